@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every test may ask for."""
+
+import pytest
+
+from tests import cast as the_cast
+from wbs.accounts import views as accounts_views
+from wbs.ops.folders import prepare
+from wbs.public import views as public_views
+
+
+@pytest.fixture
+def cast(db: None) -> the_cast.Cast:
+    """The people (see tests/cast.py), in a new institution."""
+    prepare()
+    return the_cast.assemble()
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left() -> None:
+    """Each test starts as the first visitor of the day."""
+    for limit in (accounts_views.SIGN_INS, accounts_views.SIGN_UPS, public_views.LOOK_UPS):
+        limit.forget()

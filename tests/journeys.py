@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people do, step by step, through the pages."""
+
+import io
+import re
+from typing import Any
+
+from tests.cast import Actor
+from wbs.reports.models import Category, Report
+
+
+def category(name: str = "Korupsi") -> Category:
+    """Return one of the kinds of report."""
+    return Category.objects.get(name=name)
+
+
+def form_of(actor: Actor, path: str) -> dict[str, str]:
+    """Return the hidden fields of the form on a page."""
+    page = actor.get(path).content.decode()
+    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
+    fields = {}
+    for tag in found:
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name:
+            fields[name[1]] = value[1] if value else ""
+    return fields
+
+
+def upload(name: str, content: bytes) -> io.BytesIO:
+    """Return a file as a browser sends it."""
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def filled_in(actor: Actor, **told: Any) -> dict[str, Any]:
+    """Return the form Create Aduan, filled in."""
+    files = told.pop("files", {})
+    fields: dict[str, Any] = {
+        **form_of(actor, "/aduan/tambah"),
+        "category": str(category().id),
+        "explanation": "Uang diminta di loket tiga tanpa kuitansi.",
+        "subject-0-name": "Petugas loket",
+        "subject-0-agency": "Dinas Contoh",
+        **told,
+    }
+    if files:
+        fields["files"] = [upload(name, content) for name, content in files.items()]
+    return fields
+
+
+def file_report(actor: Actor, **told: Any) -> Report:
+    """File a report through the form; return its row."""
+    before = set(Report.objects.values_list("id", flat=True))
+    answer = actor.post("/aduan/tambah", filled_in(actor, **told))
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"] == "/aduan"
+    [report] = Report.objects.exclude(id__in=before)
+    return report
+
+
+def send_to_examination(actor: Actor, report: Report, *examiners: Actor) -> None:
+    """As the verifier, choose examiners and send the case to them."""
+    chosen = [str(examiner.person.id) for examiner in examiners if examiner.person]
+    answer = actor.post(f"/meja/{report.id}/status/examine", {"examiners": chosen})
+    assert answer.status_code == 302, answer.content.decode()

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address, as every role: who gets in, and that the others learn nothing."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.cast import Cast
+from tests.journeys import file_report
+
+ANYONE = {
+    "visitor",
+    "reporter",
+    "verifier",
+    "examiner",
+    "custodian",
+    "supervisor",
+    "admin",
+    "auditor",
+}
+STAFF = ANYONE - {"visitor", "reporter"}
+READERS = {"verifier", "examiner", "supervisor"}
+SIGNED_IN = ANYONE - {"visitor"}
+
+# Who may pass the door of each view; what a view then says of an object is tested with the view.
+MAY: dict[str, set[str]] = {
+    "public:home": ANYONE,
+    "public:criteria": ANYONE,
+    "public:guide": ANYONE,
+    "public:confidentiality": ANYONE,
+    "public:status": ANYONE,
+    "web:language": ANYONE,
+    "web:healthz": ANYONE,
+    "accounts:register": ANYONE,
+    "accounts:login": ANYONE,
+    "accounts:logout": ANYONE,
+    "accounts:forgot": ANYONE,
+    "accounts:profile": {"reporter"},
+    "accounts:password": SIGNED_IN,
+    "accounts:recovery": {"reporter"},
+    "reports:list": {"reporter"},
+    "reports:create": {"visitor", "reporter"},
+    "reports:upload": {"visitor", "reporter"},
+    "reports:detail": {"reporter"},
+    "reports:receipt": {"reporter"},
+    "reports:reply": {"reporter"},
+    "reports:evidence": {"reporter"},
+    "casework:inbox": STAFF,
+    "casework:case": READERS,
+    "casework:reply": READERS,
+    "casework:note": {"verifier", "supervisor"},
+    "casework:move": READERS,
+    "casework:evidence": READERS,
+    "casework:log": {"auditor"},
+}
+
+
+def views() -> Iterator[tuple[str, URLPattern]]:
+    """Yield the full name and pattern of every view there is."""
+
+    def walk(
+        patterns: list[URLPattern | URLResolver], space: str
+    ) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:")
+            else:
+                yield f"{space}{pattern.name}", pattern
+
+    yield from walk(get_resolver().url_patterns, "")
+
+
+def path_of(pattern: URLPattern) -> str:
+    """Return a path of this view, about objects that do not exist."""
+    path = "/" + str(pattern.pattern)
+    for name in ("id", "evidence"):
+        path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
+    return path.replace("<slug:move>", "close")
+
+
+def test_the_table_names_every_view_there_is() -> None:
+    assert {name for name, _pattern in views()} == set(MAY)
+
+
+def test_every_view_says_who_may_come() -> None:
+    for name, pattern in views():
+        assert getattr(pattern.callback, "audiences", None), name
+
+
+@pytest.mark.parametrize("who", sorted(ANYONE))
+def test_every_door_lets_in_those_of_the_table_and_nobody_else(who: str, cast: Cast) -> None:
+    nowhere = getattr(cast, who).get("/tidak-ada")
+    assert nowhere.status_code == 404
+    for name, pattern in views():
+        if name == "accounts:logout":
+            continue
+        for method in ("get", "post"):
+            answer = getattr(getattr(cast, who), method)(path_of(pattern))
+            if who in MAY[name]:
+                # 404: the object does not exist; 405: the other method; 422: an empty form.
+                assert answer.status_code in (200, 201, 302, 400, 404, 405, 422), (name, method)
+            elif who == "visitor":
+                assert answer.status_code == 302, (name, method)
+                assert answer["Location"].startswith("/login"), (name, method)
+            else:
+                assert answer.status_code == 404, (name, method)
+
+
+def bare(answer: Any, asked: uuid.UUID) -> str:
+    """Return a page without what differs each time: the CSRF mask, and the id that was asked."""
+    page = answer.content.decode().replace(str(asked), "ID")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+@pytest.mark.parametrize(
+    "who", ["other_reporter", "other_examiner", "examiner", "custodian", "admin", "auditor"]
+)
+def test_whoever_holds_no_grant_gets_the_answer_of_a_report_that_does_not_exist(
+    who: str, cast: Cast
+) -> None:
+    report = file_report(cast.reporter, explanation="Isi yang rahasia", files={"bukti.txt": b"x"})
+    actor = getattr(cast, who)
+    for template in ("/aduan/{}", "/aduan/{}/tanda-terima", "/meja/{}"):
+        real = actor.get(template.format(report.id))
+        nowhere = uuid.uuid4()
+        absent = actor.get(template.format(nowhere))
+        assert real.status_code == absent.status_code == 404
+        assert bare(real, report.id) == bare(absent, nowhere)
+
+
+def test_the_reporter_opens_nothing_at_the_desk_and_staff_nothing_at_the_reporters(
+    cast: Cast,
+) -> None:
+    report = file_report(cast.reporter)
+    assert cast.reporter.get(f"/meja/{report.id}").status_code == 404
+    assert cast.verifier.get(f"/aduan/{report.id}").status_code == 404
+    assert cast.verifier.get("/aduan").status_code == 404

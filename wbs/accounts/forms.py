@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of signing up, signing in and one's own data. Labels are the manual's."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from wbs.accounts import identifiers, names, ranks
+from wbs.web import clock
+
+# NIST SP 800-63B and OWASP ASVS 5.0, 6.2: length and a list of common ones, no composition rules.
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
+USERNAME = re.compile(r"[\w.\-]{3,40}")
+
+
+def _text(label: Any, longest: int, help_text: Any, *, required: bool = False, **attrs: Any) -> Any:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        required=required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _password(label: Any, help_text: Any = "", autocomplete: str = "new-password") -> Any:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+class ProfileForm(forms.Form):
+    """What a reporter tells of themselves."""
+
+    id_number = _text(
+        __("NIP / NIK"),
+        30,
+        __(
+            "NIP (18 angka) atau NIK (16 angka), sebagai bukti bahwa pengadu nyata. "
+            "Disegel bagi penjaga identitas; tim pemeriksa tidak dapat membacanya."
+        ),
+        required=True,
+        inputmode="numeric",
+        autocomplete="off",
+    )
+    name = _text(
+        __("Name"),
+        120,
+        __(
+            "Nama Anda menurut kartu identitas. Disegel bagi penjaga identitas; "
+            "tim pemeriksa tidak dapat membacanya."
+        ),
+        required=True,
+        autocomplete="name",
+    )
+    birth_place = _text(__("Tempat lahir"), 60, __("Boleh dikosongkan. Disegel seperti nama Anda."))
+    birth_date = _text(
+        __("Tanggal lahir"),
+        20,
+        __("hh/bb/yyyy, misalnya 7/11/1990. Boleh dikosongkan. Disegel seperti nama Anda."),
+        inputmode="numeric",
+        autocomplete="bday",
+    )
+    email = forms.EmailField(
+        label=__("Email"),
+        max_length=120,
+        required=False,
+        help_text=__(
+            "Boleh dikosongkan. Jangan memakai email kantor: pengelolanya dapat membaca isinya."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": __("Tulis alamat email lengkap, misalnya nama@contoh.id.")},
+    )
+    position = _text(
+        __("Jabatan"),
+        100,
+        __("Boleh dikosongkan. Disegel seperti nama Anda."),
+        autocomplete="organization-title",
+    )
+    rank = _text(__("Pangkat"), 40, __("Pilih dari daftar atau tulis sendiri. Boleh dikosongkan."))
+    agency = _text(__("Instansi"), 100, __("Boleh dikosongkan."), autocomplete="organization")
+    unit = _text(__("Unit kerja"), 100, __("Boleh dikosongkan."))
+    city = _text(__("Kota"), 60, __("Boleh dikosongkan."), autocomplete="address-level2")
+    address = _text(__("Alamat"), 200, __("Boleh dikosongkan."), autocomplete="street-address")
+    phone = _text(
+        __("Nomor HP"),
+        24,
+        __("Boleh dikosongkan. Pakai nomor pribadi, bukan nomor kantor."),
+        inputmode="tel",
+        autocomplete="tel",
+    )
+    other_phone = _text(__("Nomor lain"), 24, __("Boleh dikosongkan."), inputmode="tel")
+    confirm_odd = forms.BooleanField(label=__("Nomornya sudah benar, lanjutkan."), required=False)
+
+    ranks = property(lambda self: ranks.offered())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings: dict[str, str] = {}
+
+    def clean_id_number(self) -> str:
+        """Return the bare digits of a NIK or NIP."""
+        digits = identifiers.cleaned(self.cleaned_data["id_number"])
+        if not identifiers.is_number(digits):
+            raise ValidationError(
+                _("NIK terdiri dari 16 angka dan NIP dari 18 angka; yang tertulis ada %(count)d.")
+                % {"count": len(digits)}
+                if digits.isdecimal()
+                else _("NIP / NIK hanya berisi angka: 16 angka untuk NIK, 18 untuk NIP.")
+            )
+        return digits
+
+    def clean_birth_date(self) -> str:
+        """Return the date as yyyy-mm-dd, or nothing."""
+        typed = self.cleaned_data["birth_date"].strip()
+        if not typed:
+            return ""
+        found = re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})", typed)
+        try:
+            if not found:
+                raise ValueError
+            day, month, year = (int(part) for part in found.groups())
+            born = date(year, month, day)
+            if not date(1900, 1, 1) <= born <= clock.now().date():
+                raise ValueError
+        except ValueError as error:
+            raise ValidationError(
+                _("Tulis tanggal sebagai hari/bulan/tahun, misalnya 7/11/1990.")
+            ) from error
+        return born.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """Warn once of an odd date inside the number; a tick passes it."""
+        data = super().clean() or {}
+        digits = data.get("id_number")
+        if digits and identifiers.is_odd(digits) and not data.get("confirm_odd"):
+            message = _(
+                "Tanggal di dalam nomor ini tidak lazim. Periksa sekali lagi; "
+                "bila memang begitu di kartu Anda, beri tanda centang di bawah."
+            )
+            self.warnings["id_number"] = message
+            self.add_error("id_number", message)
+        return data
+
+    def profile(self) -> dict[str, str]:
+        """Return what is to be sealed."""
+        left_out = ("confirm_odd", "username", "password", "password_again")
+        return {k: v for k, v in self.cleaned_data.items() if k not in left_out}
+
+
+class NewPasswordMixin(forms.Form):
+    """A new password, typed twice."""
+
+    password = _password(
+        __("Password"),
+        __(
+            "Paling sedikit 12 karakter; beberapa kata yang tidak saling berhubungan "
+            "mudah diingat dan sukar ditebak. Boleh ditempel dari pengelola password."
+        ),
+    )
+    password_again = _password(__("Ulangi password"), __("Sekali lagi, agar tidak salah ketik."))
+
+    def clean_password(self) -> str:
+        """Return the password when it is long enough and not a common one."""
+        secret: str = self.cleaned_data["password"]
+        if len(secret) < SHORTEST_PASSWORD:
+            raise ValidationError(
+                _("Password paling sedikit %(count)d karakter.") % {"count": SHORTEST_PASSWORD}
+            )
+        try:
+            CommonPasswordValidator().validate(secret)
+        except ValidationError as error:
+            raise ValidationError(
+                _("Password ini terlalu umum dan mudah ditebak. Pilih yang lain.")
+            ) from error
+        if secret.strip(secret[0]) == "":
+            raise ValidationError(_("Password ini terlalu mudah ditebak. Pilih yang lain."))
+        if any(unicode_control(character) for character in secret):
+            raise ValidationError(_("Password berisi karakter yang tidak dapat dipakai."))
+        return secret
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be alike."""
+        data = super().clean() or {}
+        secret, again = data.get("password"), data.get("password_again")
+        if secret and again and secret != again:
+            self.add_error("password_again", _("Kedua password tidak sama."))
+        return data
+
+
+def unicode_control(character: str) -> bool:
+    """Tell whether a character cannot be part of a password (RFC 8265, OpaqueString)."""
+    return not character.isprintable() and not character.isspace()
+
+
+class RegisterForm(NewPasswordMixin, ProfileForm):
+    """Daftarkan diri Anda!"""
+
+    username = _text(
+        __("Username"),
+        40,
+        __(
+            "Untuk masuk. Pakai nama samaran yang tidak menggambarkan siapa Anda; "
+            "tim pemeriksa tidak melihatnya."
+        ),
+        required=True,
+        autocomplete="username",
+        autocapitalize="none",
+        spellcheck="false",
+    )
+
+    def clean_username(self) -> str:
+        """Return a username of 3 to 40 letters, digits, dots, dashes and underscores."""
+        username: str = self.cleaned_data["username"].strip()
+        if not USERNAME.fullmatch(username):
+            raise ValidationError(
+                _("Username berisi 3 sampai 40 huruf, angka, titik, garis bawah atau strip.")
+            )
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        """A username must not tell who its owner is, nor a password what the username is."""
+        data = super().clean() or {}
+        username = data.get("username")
+        if username and self._tells_who(username, data):
+            self.add_error(
+                "username",
+                _("Username ini menggambarkan siapa Anda. Pilih nama samaran yang lain."),
+            )
+        secret = data.get("password")
+        if username and secret and names.folded(username) in names.folded(secret):
+            self.add_error("password", _("Password tidak boleh memuat username."))
+        return data
+
+    def _tells_who(self, username: str, data: dict[str, Any]) -> bool:
+        bare = _bare(username)
+        parts = [data.get("name") or "", data.get("id_number") or ""]
+        parts += [data.get("phone") or "", (data.get("email") or "").partition("@")[0]]
+        own = {_bare(part) for part in parts if part}
+        own |= {_bare(word) for word in (data.get("name") or "").split() if len(word) > 2}
+        digits = data.get("id_number") or ""
+        return bare in own or bool(digits and digits in bare)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", names.folded(text))
+
+
+class LoginForm(forms.Form):
+    """Login."""
+
+    username = forms.CharField(
+        label=__("Username"),
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = _password(__("Password"), autocomplete="current-password")
+
+
+class ForgotForm(NewPasswordMixin):
+    """Lupa password: the recovery code opens the account once more."""
+
+    username = forms.CharField(
+        label=__("Username"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    code = forms.CharField(
+        label=__("Kode pemulihan"),
+        max_length=80,
+        help_text=__("30 huruf dan angka yang Anda simpan; spasi dan garis tidak masalah."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    field_order = ("username", "code", "password", "password_again")
+
+
+class PasswordForm(NewPasswordMixin):
+    """Changing one's password."""
+
+    current = _password(__("Password sekarang"), autocomplete="current-password")
+    field_order = ("current", "password", "password_again")

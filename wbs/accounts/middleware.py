@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is asking: fills in the request's institution, session, person and audiences."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404
+from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from wbs.accounts import sessions
+from wbs.accounts.models import Institution
+from wbs.web import cookies
+from wbs.web.http import Request
+from wbs.web.marks import ANYONE, VISITOR
+
+
+def institution_of(request: Request) -> Institution:
+    """Return the institution served under the request's host.
+
+    Raises Http404 for a host that none of several institutions has, ImproperlyConfigured when
+    there is no institution yet.
+    """
+    host = split_domain_port(request.get_host())[0]
+    institutions = list(Institution.objects.all()[:2])
+    if not institutions:
+        raise ImproperlyConfigured("there is no institution yet: run `wbs init` or `wbs demo`")
+    if len(institutions) == 1:
+        return institutions[0]
+    found = Institution.objects.filter(host=host).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+class PersonMiddleware:
+    """Opens the session and closes it again after the answer."""
+
+    def __init__(self, get_response: Callable[[Request], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        request.institution = SimpleLazyObject(lambda: institution_of(request))
+        token = cookies.get(request, sessions.COOKIE)
+        session = sessions.load(token, request.institution) if token else sessions.SealedSession()
+        request.session, request.person = session, session.person
+        roles = session.person.roles if session.person else {VISITOR}
+        request.audiences = frozenset({ANYONE, *roles})
+        response = self.get_response(request)
+        if session.person and session.is_stale:
+            session.save()
+        self._set_cookie(request, response, token)
+        return response
+
+    def _set_cookie(
+        self, request: Request, response: HttpResponseBase, came_with: str | None
+    ) -> None:
+        now = request.session.token if request.session.person else None
+        if now and now != came_with:
+            cookies.put(response, request, sessions.COOKIE, now)
+        elif came_with and not now:
+            cookies.delete(response, request, sessions.COOKIE)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may come in. No row tells when an account was made or last used, or what it reported."""
+
+from django.db import models
+
+from wbs.vault import tokens
+
+
+class Institution(models.Model):
+    """An inspectorate, with its own staff, texts, calendar and keys."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    # The name it is served under; empty where one installation serves one institution.
+    host = models.CharField(max_length=253, blank=True)
+    timezone = models.CharField(max_length=40, default="Asia/Makassar")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(models.Model):
+    """One account: a wrapped seed, from which all its keys derive, and a sealed profile.
+
+    Staff and reporters look alike here; who is staff is said by the signed roster alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    name_hash = models.BinaryField(max_length=32)
+    sealed_seed = models.BinaryField()
+    recovery_seed = models.BinaryField(null=True)
+    sealed_profile = models.BinaryField()
+    # Raised when the password changes: sessions of an older epoch are over.
+    epoch = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name_hash"], name="username_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.id}"
+
+
+class Session(models.Model):
+    """A sealed session, found and opened by the token in the cookie; the row names nobody."""
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "session"
+
+
+class Roster(models.Model):
+    """The signed list of an institution's staff and public keys; the newest version counts."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    document = models.BinaryField()
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "version"], name="roster_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"roster {self.version}"
+
+
+class NameDelay(models.Model):
+    """How often signing in under a name has failed of late. The name is a keyed hash."""
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    failures = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "name delay"

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A person who is signed in: an account whose keys are open."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from wbs.accounts import roster
+from wbs.accounts.models import Account, Institution
+from wbs.accounts.roles import Role
+from wbs.vault import envelope
+from wbs.vault.keys import KeyRing
+
+# 4 KiB whatever a person tells, so that the size of a row names nobody.
+PROFILE_BYTES = 4096
+
+
+@dataclass
+class Person:
+    """One account, its open key ring, and what the signed roster says of it."""
+
+    account: Account
+    ring: KeyRing = field(repr=False)
+    institution: Institution
+    _reader: roster.Reader | None = field(init=False, default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look the account up on the roster; whoever is not there is a reporter."""
+        reader = roster.current(self.institution).reader(self.account.id)
+        # The account must hold the very keys that were signed, not just the same id.
+        if reader and reader.box_public == self.ring.box_public:
+            self._reader = reader
+
+    @property
+    def id(self) -> UUID:
+        """The account's id."""
+        return self.account.id
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What this person may be addressed as."""
+        return self._reader.roles if self._reader else frozenset({Role.REPORTER})
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the roster lists this person."""
+        return self._reader is not None
+
+    @property
+    def is_reporter(self) -> bool:
+        """Whether this person reports rather than works here."""
+        return self._reader is None
+
+    @cached_property
+    def username(self) -> str:
+        """The name this person signs in with."""
+        return str(self.profile()["username"])
+
+    @property
+    def name(self) -> str:
+        """The name on the roster for staff, the username for a reporter."""
+        return self._reader.name if self._reader else self.username
+
+    def profile(self) -> dict[str, Any]:
+        """Return what this person told of themselves at sign-up. Raises VaultError."""
+        sealed = bytes(self.account.sealed_profile)
+        opened: dict[str, Any] = envelope.unseal_json(
+            self.ring.wrap_key, sealed, profile_context(self.account)
+        )
+        return opened
+
+
+def profile_context(account: Account) -> bytes:
+    """Return what binds a sealed profile to its row."""
+    return envelope.context(account.institution_id.bytes, "account", account.id.bytes, "profile")
+
+
+def seed_context(account: Account, how: str) -> bytes:
+    """Return what binds a wrapped seed to its row; `how` is "password" or "code"."""
+    return envelope.context(account.institution_id.bytes, "account", account.id.bytes, "seed", how)
+
+
+def seal_profile(account: Account, ring: KeyRing, profile: dict[str, Any]) -> bytes:
+    """Return `profile` sealed to its owner. Raises ValueError over 4,087 bytes of JSON."""
+    context = profile_context(account)
+    return envelope.seal_json(ring.wrap_key, profile, context, size=PROFILE_BYTES)

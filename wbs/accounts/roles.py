@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The closed list of roles, and which of them one person may not hold together."""
+
+from collections.abc import Iterable
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is to the institution."""
+
+    REPORTER = "reporter", _("Pengadu")
+    VERIFIER = "verifier", _("Verifikator")
+    EXAMINER = "examiner", _("Pemeriksa")
+    CUSTODIAN = "custodian", _("Penjaga identitas")
+    SUPERVISOR = "supervisor", _("Inspektur")
+    ADMIN = "admin", _("Admin")
+    AUDITOR = "auditor", _("Auditor")
+
+
+CASE_READERS = frozenset({Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR})
+STAFF = frozenset(Role) - {Role.REPORTER}
+
+# Whoever keeps identities must not read cases; whoever runs the site must not read anything.
+APART: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
+    (frozenset({Role.CUSTODIAN}), CASE_READERS),
+    (frozenset({Role.ADMIN}), CASE_READERS | {Role.CUSTODIAN, Role.AUDITOR}),
+)
+
+
+def conflicting(roles: Iterable[Role]) -> bool:
+    """Tell whether these roles may not be held by one person."""
+    held = frozenset(roles)
+    return any(held & one and held & other for one, other in APART)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sealed sessions: the cookie holds the only key, the row names nobody.
+
+A thief of the database finds rows that neither say whose they are nor open.
+"""
+
+from base64 import b64decode, b64encode
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from wbs.accounts.models import Account, Institution, Session
+from wbs.accounts.people import Person
+from wbs.vault import envelope, tokens
+from wbs.vault.errors import VaultError
+from wbs.vault.keys import KeyRing
+from wbs.web import clock
+
+COOKIE = "session"
+PURPOSE = "session"
+# OWASP ASVS 5.0, 7.3.1 and 7.3.2: a limit on silence and a limit on the whole.
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+# How stale `seen` may grow before a request writes the row again.
+TOUCH = timedelta(minutes=2)
+
+
+class SealedSession(dict[str, Any]):
+    """What a session carries from page to page; empty and never stored while signed out.
+
+    Changes are kept when they set, pop or clear top-level keys.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token: str | None = None
+        self.person: Person | None = None
+        self.modified = False
+        self._seed = b""
+        self._began = self._seen = clock.now()
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.modified = True
+        super().__setitem__(key, value)
+
+    def pop(self, key: str, *default: Any) -> Any:
+        """Take out a key, as a dict does."""
+        self.modified = self.modified or key in self
+        return super().pop(key, *default)
+
+    @property
+    def seed(self) -> bytes:
+        """The open seed of the account, for wrapping it anew; 32 bytes, empty when signed out."""
+        return self._seed
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the row should be written again, to note that its owner is still here."""
+        return self.modified or clock.now() - self._seen > TOUCH
+
+    def begin(self, account: Account, institution: Institution, seed: bytes) -> Person:
+        """Start a new session for `account`, whose seed was just opened; return its person."""
+        self.destroy()
+        self.token = tokens.new_token()
+        self.person = Person(account, KeyRing(seed), institution)
+        self._seed = seed
+        self._began = self._seen = clock.now()
+        self.modified = True
+        return self.person
+
+    def destroy(self) -> None:
+        """End the session and delete its row."""
+        if self.token:
+            Session.objects.filter(id=_row_id(self.token)).delete()
+        self.clear()
+        self.token = self.person = None
+        self._seed = b""
+
+    def save(self) -> None:
+        """Write the row, sealed under the cookie's token."""
+        if not self.token or not self.person:
+            return
+        institution = self.person.institution
+        row, key = _row_id(self.token), _row_key(self.token)
+        payload = {
+            "account": str(self.person.id),
+            "seed": b64encode(self._seed).decode(),
+            "epoch": self.person.account.epoch,
+            "began": self._began.isoformat(),
+            "seen": clock.now().isoformat(),
+            "data": dict(self),
+        }
+        sealed = envelope.seal_json(key, payload, _context(institution.id, row), size=2048)
+        expires = clock.hour(clock.now() + ABSOLUTE) + timedelta(hours=1)
+        Session.objects.update_or_create(
+            id=row, defaults={"institution": institution, "sealed": sealed, "expires": expires}
+        )
+        self.modified = False
+
+
+def load(token: str, institution: Institution) -> SealedSession:
+    """Return the session of a cookie's token; an empty one when it is over or was never there."""
+    session = SealedSession()
+    try:
+        row_id, key = _row_id(token), _row_key(token)
+    except VaultError:
+        return session
+    row = Session.objects.filter(id=row_id, institution=institution).first()
+    if row is None:
+        return session
+    try:
+        payload = envelope.unseal_json(key, bytes(row.sealed), _context(institution.id, row_id))
+    except VaultError:
+        row.delete()
+        return session
+    _fill(session, token, payload, institution)
+    if session.person is None:
+        row.delete()
+    return session
+
+
+def _fill(
+    session: SealedSession, token: str, payload: dict[str, Any], institution: Institution
+) -> None:
+    began = datetime.fromisoformat(payload["began"])
+    seen = datetime.fromisoformat(payload["seen"])
+    if clock.now() - seen > IDLE or clock.now() - began > ABSOLUTE:
+        return
+    account = Account.objects.filter(id=UUID(payload["account"]), institution=institution).first()
+    if account is None or account.epoch != payload["epoch"]:
+        return
+    seed = b64decode(payload["seed"])
+    session.update(payload["data"])
+    session.token, session._seed = token, seed
+    session._began, session._seen = began, seen
+    session.person = Person(account, KeyRing(seed), institution)
+
+
+def sweep() -> int:
+    """Delete the rows whose time is over; return how many."""
+    return Session.objects.filter(expires__lt=clock.now()).delete()[0]
+
+
+def _row_id(token: str) -> bytes:
+    return tokens.row_id(tokens.token_bytes(token), PURPOSE)
+
+
+def _row_key(token: str) -> bytes:
+    return tokens.row_key(tokens.token_bytes(token), PURPOSE)
+
+
+def _context(institution: UUID, row: bytes) -> bytes:
+    return envelope.context(institution.bytes, "session", row)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Addresses of the room `accounts`."""
+
+from django.urls import path
+
+from wbs.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("register", views.register, name="register"),
+    path("login", views.login, name="login"),
+    path("logout", views.logout, name="logout"),
+    path("lupa-password", views.forgot, name="forgot"),
+    path("pengadu", views.profile, name="profile"),
+    path("pengadu/password", views.password, name="password"),
+    path("pengadu/kode-pemulihan", views.recovery, name="recovery"),
+]

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Register, Login, Lupa password, and the reporter's own data (Pengadu)."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wbs.accounts import actions, forms
+from wbs.accounts.people import Person
+from wbs.accounts.roles import STAFF, Role
+from wbs.web.faults import TooOften
+from wbs.web.http import Request
+from wbs.web.limits import AddressLimit
+from wbs.web.marks import ANYONE, open_to
+from wbs.web.views import safe_next
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+# A whole office behind one address signs in within these; a guesser does not get far.
+SIGN_INS = AddressLimit(300)
+SIGN_UPS = AddressLimit(100)
+
+
+def start_page(person: Person) -> str:
+    """Return where this person begins: their reports, or the desk."""
+    return reverse("reports:list") if person.is_reporter else reverse("casework:inbox")
+
+
+def _within(limit: AddressLimit, request: Request) -> None:
+    if not limit.allows(request):
+        raise TooOften
+
+
+@open_to(ANYONE)
+@get_or_post
+def register(request: Request) -> HttpResponse:
+    """Show the form of the manual, and make the account; the user is signed in at once."""
+    if request.person:
+        return redirect(start_page(request.person))
+    form = forms.RegisterForm(request.POST or None)
+    if request.method == "POST":
+        _within(SIGN_UPS, request)
+        if form.is_valid() and _create(request, form):
+            rotate_token(request)
+            return redirect("reports:list")
+    return _page(request, "accounts/register.html", form)
+
+
+def _create(request: Request, form: forms.RegisterForm) -> bool:
+    data = form.cleaned_data
+    try:
+        account, seed = actions.create_account(
+            institution=request.institution,
+            username=data["username"],
+            secret=data["password"],
+            profile=form.profile(),
+        )
+    except actions.NameTaken:
+        form.add_error("username", _("Username ini sudah dipakai. Pilih nama samaran yang lain."))
+        return False
+    except ValueError:
+        form.add_error("address", _("Data diri terlalu panjang. Persingkat beberapa isian."))
+        return False
+    request.session.begin(account, request.institution, seed)
+    request.session["offer_recovery"] = True
+    return True
+
+
+@open_to(ANYONE)
+@get_or_post
+def login(request: Request) -> HttpResponse:
+    """Sign in; one message for an unknown name and a wrong password, in the same time."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if request.person:
+        return redirect(safe_next(target, start_page(request.person)))
+    form = forms.LoginForm(request.POST or None)
+    if request.method == "POST":
+        _within(SIGN_INS, request)
+        if form.is_valid() and (person := _sign_in(request, form)):
+            rotate_token(request)
+            return redirect(safe_next(target, start_page(person)))
+    return _page(request, "accounts/login.html", form, next=target)
+
+
+def _sign_in(request: Request, form: forms.LoginForm) -> Person | None:
+    try:
+        return actions.sign_in(
+            session=request.session,
+            institution=request.institution,
+            username=form.cleaned_data["username"],
+            secret=form.cleaned_data["password"],
+        )
+    except actions.Refused:
+        form.add_error(None, _("Username atau password tidak cocok. Periksa lalu coba lagi."))
+    except actions.Wait as wait:
+        form.add_error(None, _wait_message(wait))
+    return None
+
+
+def _wait_message(wait: actions.Wait) -> str:
+    return _("Terlalu banyak percobaan. Tunggu %(seconds)d detik, lalu coba lagi.") % {
+        "seconds": wait.seconds
+    }
+
+
+@open_to(ANYONE)
+@require_POST
+def logout(request: Request) -> HttpResponse:
+    """Sign out: the session is destroyed, and so is what was being written."""
+    response = redirect("public:home")
+    actions.sign_out(session=request.session)
+    for hook in settings.WBS_SIGN_OUT_HOOKS:
+        import_string(hook)(request, response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@open_to(ANYONE)
+@get_or_post
+def forgot(request: Request) -> HttpResponse:
+    """Lupa password: set a new one with the recovery code."""
+    form = forms.ForgotForm(request.POST or None)
+    if request.method == "POST":
+        _within(SIGN_INS, request)
+        if form.is_valid() and (person := _recover(request, form)):
+            rotate_token(request)
+            return redirect(start_page(person))
+    return _page(request, "accounts/forgot.html", form)
+
+
+def _recover(request: Request, form: forms.ForgotForm) -> Person | None:
+    data = form.cleaned_data
+    try:
+        return actions.recover(
+            session=request.session,
+            institution=request.institution,
+            username=data["username"],
+            code=data["code"],
+            new=data["password"],
+        )
+    except actions.Refused:
+        form.add_error(None, _("Username atau kode pemulihan tidak cocok. Periksa lalu coba lagi."))
+    except actions.Wait as wait:
+        form.add_error(None, _wait_message(wait))
+    return None
+
+
+@open_to(Role.REPORTER)
+@get_or_post
+def profile(request: Request) -> HttpResponse:
+    """Pengadu: one's own data, readable and changeable."""
+    person = request.person
+    form = forms.ProfileForm(request.POST or None, initial=_typed(person.profile()))
+    saved = request.session.pop("profile_saved", False) if request.method == "GET" else False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_profile(person=person, profile=form.profile())
+        except ValueError:
+            form.add_error("address", _("Data diri terlalu panjang. Persingkat beberapa isian."))
+        else:
+            request.session["profile_saved"] = True
+            return redirect("accounts:profile")
+    return _page(
+        request,
+        "accounts/profile.html",
+        form,
+        username=person.username,
+        has_recovery=bool(person.account.recovery_seed),
+        saved=saved,
+    )
+
+
+def _typed(stored: dict[str, str]) -> dict[str, str]:
+    year, _dash, rest = stored.get("birth_date", "").partition("-")
+    if not rest:
+        return stored
+    month, _dash, day = rest.partition("-")
+    return {**stored, "birth_date": f"{day}/{month}/{year}"}
+
+
+@open_to(Role.REPORTER, *STAFF)
+@get_or_post
+def password(request: Request) -> HttpResponse:
+    """Change the password; every other session ends."""
+    form = forms.PasswordForm(request.POST or None)
+    saved = request.session.pop("password_saved", False) if request.method == "GET" else False
+    if request.method == "POST" and form.is_valid() and _change_password(request, form):
+        request.session["password_saved"] = True
+        return redirect("accounts:password")
+    return _page(request, "accounts/password.html", form, saved=saved)
+
+
+def _change_password(request: Request, form: forms.PasswordForm) -> bool:
+    data = form.cleaned_data
+    try:
+        actions.change_password(
+            session=request.session,
+            person=request.person,
+            current=data["current"],
+            new=data["password"],
+        )
+    except actions.Refused:
+        form.add_error("current", _("Password sekarang tidak cocok."))
+        return False
+    except actions.Wait as wait:
+        form.add_error(None, _wait_message(wait))
+        return False
+    return True
+
+
+@open_to(Role.REPORTER)
+@get_or_post
+def recovery(request: Request) -> HttpResponse:
+    """Make a recovery code and show it, this once."""
+    request.session.pop("offer_recovery", None)
+    code = None
+    if request.method == "POST":
+        code = actions.new_recovery_code(session=request.session, person=request.person)
+    has_recovery = bool(request.person.account.recovery_seed)
+    words = {"code": code, "has_recovery": has_recovery}
+    return render(request, "accounts/recovery.html", words)
+
+
+def _page(request: Request, template: str, form: object, **more: object) -> HttpResponse:
+    has_errors = bool(getattr(form, "errors", None))
+    status = 422 if has_errors else 200
+    return render(request, template, {"form": form, **more}, status=status)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Adding to the chain and proving it whole."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from wbs.audit.events import Event
+from wbs.audit.models import Entry, Head
+from wbs.vault import chain
+from wbs.web import clock
+
+
+def record(
+    *,
+    institution: UUID,
+    event: Event,
+    actor: UUID | None,
+    subject: bytes | None = None,
+    details: Mapping[str, str | int] | None = None,
+) -> None:
+    """Append one entry, inside the caller's transaction: the deed and its record stand or fall.
+
+    `actor` None means the reporter, and the time is then cut to the hour. `subject` is the 32-byte
+    audit reference of a report, or None where no report is meant. `details` holds clear facts only,
+    never a word of a report. Raises TransactionManagementError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an audit entry belongs to a transaction")
+    start = {"link": chain.GENESIS}
+    Head.objects.get_or_create(institution=institution, defaults=start)
+    head = Head.objects.select_for_update().get(institution=institution)
+    entry = Entry(
+        institution=institution,
+        position=head.count + 1,
+        event=event,
+        actor=actor,
+        subject=subject,
+        details=dict(details or {}),
+        at=clock.now() if actor else clock.hour(),
+    )
+    entry.link = head.link = chain.link(bytes(head.link), content(entry))
+    head.count = entry.position
+    entry.save(force_insert=True)
+    head.save(update_fields=["count", "link"])
+
+
+def verify(institution: UUID) -> int:
+    """Return how many entries the institution's chain holds, having proved each of them.
+
+    Raises ChainBroken, with the position, when an entry was altered, taken out, put in, or cut off
+    the end. (Whoever rewrites entries *and* head is caught only by a head kept elsewhere.)
+    """
+    head = Head.objects.filter(institution=institution).first()
+    entries = Entry.objects.filter(institution=institution).order_by("position").iterator()
+    return chain.verify_chain(_links(entries), bytes(head.link) if head else chain.GENESIS)
+
+
+def _links(entries: Iterator[Entry]) -> Iterator[tuple[bytes, bytes]]:
+    for entry in entries:
+        yield content(entry), bytes(entry.link)
+
+
+def content(entry: Entry) -> bytes:
+    """Return the bytes of `entry` that its link covers: all of it but the random row key."""
+    return chain.canonical(
+        {
+            "institution": str(entry.institution),
+            "position": entry.position,
+            "event": str(entry.event),
+            "actor": str(entry.actor) if entry.actor else None,
+            "subject": bytes(entry.subject).hex() if entry.subject else None,
+            "details": entry.details,
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        }
+    )

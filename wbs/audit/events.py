@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The closed list of what the audit log can say. Grammar: noun, colon, what was done to it."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(TextChoices):
+    """One kind of entry."""
+
+    ROSTER_SIGNED = "roster:signed", _("Daftar petugas ditandatangani")
+    STAFF_SIGNED_IN = "staff:signed_in", _("Petugas masuk")
+    STAFF_SIGNED_OUT = "staff:signed_out", _("Petugas keluar")
+    STAFF_PASSWORD_CHANGED = "staff:password_changed", _("Petugas mengganti password")
+    LOG_VERIFIED = "log:verified", _("Catatan audit diperiksa")
+    REPORT_FILED = "report:filed", _("Aduan masuk")
+    REPORT_READ = "report:read", _("Aduan dibuka")
+    EVIDENCE_ADDED = "evidence:added", _("Bukti ditambahkan")
+    EVIDENCE_OPENED = "evidence:opened", _("Bukti dibuka")
+    MESSAGE_SENT = "message:sent", _("Pesan dikirim")
+    NOTE_WRITTEN = "note:written", _("Catatan verifikator ditulis")
+    STATUS_CHANGED = "status:changed", _("Status diubah")
+    CASE_ASSIGNED = "case:assigned", _("Pemeriksa ditunjuk")

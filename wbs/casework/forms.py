@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of the case team; what each step asks for is read from the workflow table."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from wbs.accounts.models import Institution
+from wbs.reports import opened, workflow
+from wbs.reports.workflow import Transition
+
+LONGEST = 20_000
+
+
+class NoteForm(forms.Form):
+    """Catatan verifikator."""
+
+    body = forms.CharField(
+        label=__("Catatan verifikator"),
+        max_length=LONGEST,
+        help_text=__("Pengadu dapat membaca catatan ini. Jangan menulis nama petugas lain."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": __("Tulis catatannya lebih dulu.")},
+    )
+
+
+class MoveForm(forms.Form):
+    """One step along the workflow table."""
+
+    def __init__(
+        self, transition: Transition, institution: Institution, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.transition = transition
+        if workflow.EXAMINERS in transition.needs:
+            self.fields["examiners"] = forms.MultipleChoiceField(
+                label=_("Pemeriksa"),
+                choices=opened.examiners(institution),
+                help_text=_("Hanya pemeriksa yang dipilih yang mendapat kunci aduan ini."),
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"required": _("Pilih paling sedikit satu pemeriksa.")},
+            )
+        if workflow.NOTE in transition.needs:
+            self._add_words("note", _("Catatan verifikator"), _("Tulis mengapa."))
+        if workflow.REASON in transition.needs:
+            self._add_words("reason", _("Alasan"), _("Tulis alasannya."))
+
+    def _add_words(self, name: str, label: str, missing: str) -> None:
+        self.fields[name] = forms.CharField(
+            label=label,
+            max_length=LONGEST,
+            help_text=_("Pengadu dapat membacanya."),
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": missing},
+        )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what the action `change_status` asks for."""
+        data = self.cleaned_data
+        return {
+            "note": data.get("note", ""),
+            "reason": data.get("reason", ""),
+            "examiners": [UUID(one) for one in data.get("examiners", [])],
+        }

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk: the reports a member of staff may read, and what they do with one."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wbs.accounts.roles import CASE_READERS, STAFF, Role
+from wbs.casework.forms import MoveForm, NoteForm
+from wbs.reports import access, actions, listing, opened, workflow
+from wbs.reports.access import Case
+from wbs.reports.download import attachment
+from wbs.reports.errors import StatusMoved
+from wbs.reports.forms import FilterForm, ReplyForm
+from wbs.reports.models import Entry
+from wbs.reports.uploads import accepts_files
+from wbs.web.http import Request
+from wbs.web.marks import open_to
+
+NOTHING: Mapping[str, Form] = MappingProxyType({})
+NOTE_WRITERS = (Role.VERIFIER, Role.SUPERVISOR)
+
+
+@open_to(*STAFF)
+@require_safe
+def inbox(request: Request) -> HttpResponse:
+    """Show the reports this person may read; to others of the staff, what they are here for."""
+    form = FilterForm(request.GET or None, institution=request.institution)
+    reads = bool(request.person.roles & CASE_READERS)
+    page = listing.of_staff(request.person, form.filters(), request.GET.get("page", 1))
+    words = {
+        "page": page,
+        "form": form,
+        "total": page.paginator.count,
+        "roles_without_cases": not reads,
+        "roles": opened.role_names(request.person.roles),
+    }
+    return render(request, "casework/inbox.html", words)
+
+
+@open_to(*CASE_READERS)
+@require_safe
+def case(request: Request, id: UUID) -> HttpResponse:
+    """Show one case, and record that it was opened."""
+    found = access.readable_report(request.person, id)
+    actions.record_reading(case=found, person=request.person)
+    return _page(request, found)
+
+
+def _page(
+    request: Request, found: Case, bound: Mapping[str, Form] = NOTHING, *, problem: str = ""
+) -> HttpResponse:
+    """Show the case with its forms; `bound` holds one that came back with errors, by name."""
+    person = request.person
+    moves = [
+        (
+            step,
+            bound.get(step.name) or MoveForm(step, person.institution, auto_id=f"{step.name}-%s"),
+        )
+        for step in workflow.allowed(found.report.status, person.roles)
+    ]
+    words = {
+        "case": opened.open_case(found),
+        "reply_form": bound.get("reply") or ReplyForm(),
+        "note_form": bound.get("note") or NoteForm(auto_id="note-%s"),
+        "may_note": bool(person.roles & frozenset(NOTE_WRITERS)),
+        "moves": moves,
+        "problem": problem,
+    }
+    status = 422 if bound else 409 if problem else 200
+    return render(request, "casework/case.html", words, status=status)
+
+
+@open_to(*CASE_READERS)
+@accepts_files
+@require_POST
+def reply(request: Request, id: UUID) -> HttpResponse:
+    """Send a message to the reporter."""
+    found = access.readable_report(request.person, id)
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, {"reply": form})
+    actions.add_entry(
+        case=found,
+        person=request.person,
+        kind=Entry.Kind.MESSAGE,
+        body=form.cleaned_data["body"],
+        uploads=form.cleaned_data["files"],
+    )
+    return redirect("casework:case", id=id)
+
+
+@open_to(*NOTE_WRITERS)
+@require_POST
+def note(request: Request, id: UUID) -> HttpResponse:
+    """Write the catatan verifikator."""
+    found = access.readable_report(request.person, id)
+    form = NoteForm(request.POST, auto_id="note-%s")
+    if not form.is_valid():
+        return _page(request, found, {"note": form})
+    actions.add_entry(
+        case=found,
+        person=request.person,
+        kind=Entry.Kind.NOTE,
+        body=form.cleaned_data["body"],
+    )
+    return redirect("casework:case", id=id)
+
+
+@open_to(*CASE_READERS)
+@require_POST
+def move(request: Request, id: UUID, move: str) -> HttpResponse:
+    """Take the case one step along the workflow table."""
+    found = access.readable_report(request.person, id)
+    steps = workflow.allowed(found.report.status, request.person.roles)
+    step = next((step for step in steps if step.name == move), None)
+    if step is None:
+        if not any(t.name == move and t.roles & request.person.roles for t in workflow.TRANSITIONS):
+            raise Http404
+        return _page(request, found, problem=_moved())
+    form = MoveForm(step, request.institution, request.POST, auto_id=f"{move}-%s")
+    if not form.is_valid():
+        return _page(request, found, {move: form})
+    try:
+        actions.change_status(case=found, person=request.person, transition=step, **form.chosen())
+    except StatusMoved:
+        return _page(request, access.readable_report(request.person, id), problem=_moved())
+    return redirect("casework:case", id=id)
+
+
+def _moved() -> str:
+    return _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
+
+
+@open_to(*CASE_READERS)
+@require_safe
+def evidence(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
+    """Send one file, decrypted on its way; the opening is recorded."""
+    found = access.readable_report(request.person, id)
+    return attachment(
+        *actions.open_evidence(case=found, person=request.person, evidence_id=evidence)
+    )

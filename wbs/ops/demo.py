@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demo: an institution, one account for each role, and the reports of the manual's tables."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from wbs.accounts import actions as accounts
+from wbs.accounts.models import Institution
+from wbs.accounts.people import Person
+from wbs.accounts.roles import Role
+from wbs.config import env
+from wbs.ops import demo_reports
+from wbs.ops.demo_reports import DemoReport
+from wbs.ops.founding import Founded, NewStaff, found
+from wbs.reports import access, actions, workflow
+from wbs.reports.models import Category, Entry
+from wbs.vault import tokens
+from wbs.vault.keys import KeyRing
+from wbs.web import clock
+
+SLUG = "bontang"
+REPORTER = "pelapor"
+STAFF: tuple[tuple[str, str, Role], ...] = (
+    ("verifikator", "Ratna Verifikator", Role.VERIFIER),
+    ("pemeriksa", "Bagus Pemeriksa", Role.EXAMINER),
+    ("identitas", "Sri Penjaga Identitas", Role.CUSTODIAN),
+    ("inspektur", "Hadi Inspektur", Role.SUPERVISOR),
+    ("admin", "Dewi Admin", Role.ADMIN),
+    ("auditor", "Yusuf Auditor", Role.AUDITOR),
+)
+PROFILE = {
+    "id_number": "6474010711900001",
+    "name": "Contoh Pelapor",
+    "birth_place": "Bontang",
+    "birth_date": "1990-11-07",
+    "email": "",
+    "position": "Staf",
+    "rank": "Pengatur (II/c)",
+    "agency": "Dinas Contoh",
+    "unit": "Sekretariat",
+    "city": "Bontang",
+    "address": "",
+    "phone": "",
+    "other_phone": "",
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of the demo who act on reports."""
+
+    reporter: Person
+    staff: dict[Role, Person]
+
+
+def password() -> str:
+    """Return the password of all demo accounts."""
+    return env.text("WBS_DEMO_PASSWORD", "Bontang-2026")
+
+
+def load() -> bool:
+    """Make the demo when it is not there yet; return whether it was made.
+
+    Raises ImproperlyConfigured outside demo mode: its passwords are known to everybody.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("the demo is refused: WBS_MODE is not demo")
+    if Institution.objects.filter(slug=SLUG).exists():
+        return False
+    founded = found(
+        name="Inspektorat Kota Bontang",
+        slug=SLUG,
+        timezone="Asia/Makassar",
+        staff=[
+            NewStaff(username, name, frozenset({role}), password())
+            for username, name, role in STAFF
+        ],
+    )
+    cast = Cast(_reporter(founded.institution), _by_role(founded))
+    for number, report in enumerate(demo_reports.REPORTS):
+        _file(cast, report, number)
+    return True
+
+
+def _reporter(institution: Institution) -> Person:
+    account, seed = accounts.create_account(
+        institution=institution, username=REPORTER, secret=password(), profile=PROFILE
+    )
+    return Person(account, KeyRing(seed), institution)
+
+
+def _by_role(founded: Founded) -> dict[Role, Person]:
+    return {next(iter(person.roles)): person for person in founded.staff}
+
+
+def _file(cast: Cast, told: DemoReport, number: int) -> None:
+    filed = clock.now() - timedelta(days=told.days_ago, hours=number % 7)
+    category = Category.objects.get(institution=cast.reporter.institution, name=told.category)
+    with clock.standing_at(filed):
+        report = actions.file_report(
+            person=cast.reporter,
+            filing=actions.Filing(
+                submission=tokens.new_token(),
+                category=category,
+                explanation=told.explanation,
+                subjects=[told.subject],
+            ),
+        )
+    for after, (role, step) in zip((1, 9), told.steps, strict=False):
+        moment = min(filed + timedelta(days=after), clock.now())
+        with clock.standing_at(moment):
+            _take(cast, report.id, role, step, told.note)
+    if told.message:
+        with clock.standing_at(min(filed + timedelta(days=1), clock.now())):
+            _write(cast, report.id, told.message)
+
+
+def _take(cast: Cast, report: UUID, role: Role, name: str, note: str) -> None:
+    person = cast.staff[role]
+    case = access.readable_report(person, report)
+    step = workflow.find(name, case.report.status)
+    if step is None:
+        raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
+    examiners = [cast.staff[Role.EXAMINER].id] if workflow.EXAMINERS in step.needs else []
+    actions.change_status(
+        case=case,
+        person=person,
+        transition=step,
+        note=note if workflow.NOTE in step.needs else "",
+        examiners=examiners,
+    )
+
+
+def _write(cast: Cast, report: UUID, body: str) -> None:
+    person = cast.staff[Role.VERIFIER]
+    case = access.readable_report(person, report)
+    actions.add_entry(case=case, person=person, kind=Entry.Kind.MESSAGE, body=body)
+
+
+def table() -> list[tuple[str, str]]:
+    """Return (username, role) of each demo account, for printing."""
+    return [(REPORTER, str(Role.REPORTER.label))] + [
+        (username, str(role.label)) for username, _name, role in STAFF
+    ]

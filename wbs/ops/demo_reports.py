@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the demo's reports tell: the rows of the manual's two tables, in readable Indonesian."""
+
+from dataclasses import dataclass
+
+from wbs.accounts.roles import Role
+from wbs.reports.actions.filing import Subject
+
+Steps = tuple[tuple[Role, str], ...]
+
+VERIFICATION: Steps = ()
+EXAMINATION: Steps = ((Role.VERIFIER, "examine"),)
+PROVEN: Steps = (*EXAMINATION, (Role.EXAMINER, "prove"))
+UNPROVEN: Steps = (*EXAMINATION, (Role.EXAMINER, "disprove"))
+CLOSED: Steps = ((Role.VERIFIER, "close"),)
+
+DISIPLIN = "Pelanggaran Disiplin Pegawai"
+MALADMINISTRASI = "Mal Administrasi dan pemerasan/penganiayaan"
+KORUPSI = "Korupsi"
+NARKOBA = "Narkoba"
+PUNGLI = "Pungutan Liar/Percaloan/Suap"
+PENGADAAN = "pelanggaran dalam Pengadaan Barang dan Jasa"
+AMORAL = "Perlakuan amoral/perselingkuhan"
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """One report of the demo. `steps` are taken by the role named, in order."""
+
+    days_ago: int
+    category: str
+    subject: Subject
+    explanation: str
+    steps: Steps = VERIFICATION
+    note: str = ""
+    message: str = ""
+
+
+REPORTS: tuple[DemoReport, ...] = (
+    DemoReport(
+        150,
+        DISIPLIN,
+        Subject("Suparman", "Pengadministrasi Umum", "Pengatur (II/c)", "Dinas Contoh A", "Arsip"),
+        "Yang bersangkutan hampir setiap hari pulang sebelum pukul 14.00 sejak awal tahun, "
+        "tetapi daftar hadirnya selalu penuh. Rekan satu ruangan tahu siapa yang mengisikan.",
+        UNPROVEN,
+    ),
+    DemoReport(
+        40,
+        MALADMINISTRASI,
+        Subject("Kepala loket pelayanan", "Kepala Seksi", "", "Kantor Kelurahan Contoh"),
+        "Surat keterangan ditahan lebih dari dua minggu. Pemohon diminta menjemput sendiri di "
+        "rumah petugas dan dibentak ketika menanyakan alasannya.",
+        EXAMINATION,
+    ),
+    DemoReport(
+        140,
+        KORUPSI,
+        Subject("Bendahara kegiatan", "Bendahara Pengeluaran", "Penata (III/c)", "Dinas Contoh B"),
+        "Perjalanan dinas ke Samarinda pada bulan April dibayarkan untuk enam orang, padahal yang "
+        "berangkat hanya dua. Tiket dan kuitansi hotel empat orang lainnya dibuat sendiri.",
+        PROVEN,
+    ),
+    DemoReport(
+        35,
+        KORUPSI,
+        Subject("Kepala bidang", "Kepala Bidang", "Pembina (IV/a)", "Dinas Contoh C", "Sarana"),
+        "Kendaraan dinas dipakai untuk usaha angkutan keluarga setiap akhir pekan, dengan bahan "
+        "bakar dari anggaran kantor. Kejadian terakhir hari Sabtu minggu lalu.",
+        EXAMINATION,
+    ),
+    DemoReport(
+        2,
+        KORUPSI,
+        Subject("Panitia pemeriksa barang", "", "", "Dinas Contoh B", "", "Bontang"),
+        "Berita acara menyatakan 40 komputer diterima. Di gudang hanya ada 25, dan mereknya "
+        "berbeda dari yang tertulis di kontrak.",
+        message="Terima kasih atas laporan Anda. Apakah Anda tahu nomor kontraknya, atau tanggal "
+        "barang itu datang? Bila tidak, tidak apa-apa.",
+    ),
+    DemoReport(
+        3,
+        NARKOBA,
+        Subject("Petugas jaga malam", "Satpam", "bukan PNS", "UPT Contoh"),
+        "Pada jaga malam ada orang luar yang datang dan bertukar bungkusan kecil di pos belakang. "
+        "Sudah tiga kali terlihat, selalu sekitar pukul 23.00.",
+    ),
+    DemoReport(
+        125,
+        NARKOBA,
+        Subject("tidak tahu", "", "", "Dinas Contoh A", "Gudang"),
+        "Ditemukan alat isap di ruang istirahat gudang. Tidak diketahui milik siapa.",
+        UNPROVEN,
+    ),
+    DemoReport(
+        1,
+        PUNGLI,
+        Subject("Petugas loket 3", "Petugas loket", "", "Kantor Pelayanan Contoh"),
+        "Untuk pengurusan yang menurut papan tarif gratis, diminta lima puluh ribu rupiah agar "
+        "selesai hari itu juga. Tidak ada kuitansi.",
+    ),
+    DemoReport(
+        2,
+        PENGADAAN,
+        Subject("Pejabat pengadaan", "Pejabat Pengadaan", "Penata Muda (III/a)", "Dinas Contoh C"),
+        "Spesifikasi meja kerja disusun oleh penyedia yang kemudian menang. Dokumennya memuat "
+        "nama orang dari perusahaan itu sebagai pembuat.",
+    ),
+    DemoReport(
+        1,
+        MALADMINISTRASI,
+        Subject("Kepala tata usaha", "Kepala Tata Usaha", "", "Sekolah Contoh"),
+        "Honor tenaga kebersihan dipotong setiap bulan tanpa penjelasan. Yang bertanya diancam "
+        "tidak diperpanjang.",
+    ),
+    DemoReport(
+        100,
+        DISIPLIN,
+        Subject("Staf bagian umum", "Staf", "Juru (I/c)", "Kantor Kecamatan Contoh"),
+        "Yang bersangkutan membuka warung pada jam kerja dan hanya datang untuk mengisi daftar "
+        "hadir pagi dan sore.",
+        UNPROVEN,
+    ),
+    DemoReport(
+        2,
+        AMORAL,
+        Subject("Kepala seksi", "Kepala Seksi", "", "Dinas Contoh A"),
+        "Pegawai magang mengeluh karena sering dikirimi pesan yang tidak pantas di luar jam kerja. "
+        "Ia takut nilainya dipengaruhi bila melapor sendiri.",
+    ),
+    DemoReport(
+        1,
+        PENGADAAN,
+        Subject("Kelompok kerja pemilihan", "", "", "Unit Pengadaan Contoh"),
+        "Pemenang lelang jalan lingkungan memakai alamat rumah kosong, dan peralatannya sama "
+        "dengan milik peserta yang kalah.",
+    ),
+    DemoReport(
+        2,
+        PUNGLI,
+        Subject("Calo parkir dan petugas", "", "", "Kantor Pelayanan Contoh", "", "Bontang"),
+        "Orang di tempat parkir menawarkan nomor antrean cepat dengan bayaran. Petugas di dalam "
+        "mendahulukan nomor dari orang itu.",
+    ),
+    DemoReport(
+        60,
+        PENGADAAN,
+        Subject("Penyedia alat tulis", "", "bukan PNS", "CV Contoh"),
+        "Harga kertas yang dibeli kantor lebih mahal daripada di toko dekat pasar.",
+        CLOSED,
+        note="Harga kontrak sudah kami bandingkan dengan harga satuan resmi dan masih di bawahnya. "
+        "Bila Anda punya keterangan lain, silakan kirim aduan baru.",
+    ),
+    DemoReport(
+        1,
+        PENGADAAN,
+        Subject("Pengawas lapangan", "Pengawas", "", "Dinas Contoh C", "Jalan dan Jembatan"),
+        "Beton saluran di gang belakang pasar lebih tipis dari gambar. Pengukuran dilakukan pada "
+        "bagian yang tebal saja.",
+    ),
+    DemoReport(
+        30,
+        MALADMINISTRASI,
+        Subject("Petugas pendataan", "Petugas", "", "Kantor Kelurahan Contoh"),
+        "Nama keluarga petugas masuk daftar penerima bantuan, sedangkan warga yang berhak "
+        "dikatakan tidak terdata.",
+        EXAMINATION,
+    ),
+)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Founding an institution: its staff, its keys, its first signed roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from wbs.accounts import actions, roster, server_key
+from wbs.accounts.models import Account, Institution
+from wbs.accounts.people import Person
+from wbs.accounts.roles import Role, conflicting
+from wbs.reports.categories import ensure_categories
+from wbs.vault import codes, keys
+
+
+class CannotFound(Exception):
+    """The staff given cannot run an institution; the message says why."""
+
+
+@dataclass(frozen=True)
+class NewStaff:
+    """One member of staff to be. `secret` is the first password."""
+
+    username: str
+    name: str
+    roles: frozenset[Role]
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new institution, its staff signed in, and the recovery halves to print, once."""
+
+    institution: Institution
+    staff: tuple[Person, ...]
+    case_halves: tuple[str, str] = field(repr=False)
+    identity_halves: tuple[str, str] = field(repr=False)
+
+
+@transaction.atomic
+def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> Founded:
+    """Make an institution with its categories, staff accounts and signed roster.
+
+    The one supervisor's key becomes the root key. The secrets of the recovery pairs exist only in
+    the halves returned. Raises CannotFound when a role is missing or held together with one that
+    must stay apart.
+    """
+    _check(staff)
+    server_key.create()
+    institution = Institution.objects.create(name=name, slug=slug, timezone=timezone)
+    ensure_categories(institution)
+    accounts = [_account(institution, one) for one in staff]
+    readers = [
+        roster.Reader(account.id, one.name, one.roles, ring.box_public, ring.sign_public)
+        for one, (account, ring) in zip(staff, accounts, strict=True)
+    ]
+    at = next(i for i, one in enumerate(staff) if Role.SUPERVISOR in one.roles)
+    signer, signer_ring = accounts[at]
+    case_pair, identity_pair = keys.new_key_pair(), keys.new_key_pair()
+    roster.publish(
+        institution=institution,
+        signer=signer.id,
+        ring=signer_ring,
+        readers=readers,
+        custody=keys.new_key_pair(),
+        recovery_public=case_pair.public,
+        identity_recovery_public=identity_pair.public,
+    )
+    return Founded(
+        institution=institution,
+        staff=tuple(Person(account, ring, institution) for account, ring in accounts),
+        case_halves=codes.split(case_pair.secret),
+        identity_halves=codes.split(identity_pair.secret),
+    )
+
+
+def _account(institution: Institution, one: NewStaff) -> tuple[Account, keys.KeyRing]:
+    account, seed = actions.create_account(
+        institution=institution, username=one.username, secret=one.secret, profile={}
+    )
+    return account, keys.KeyRing(seed)
+
+
+def _check(staff: Sequence[NewStaff]) -> None:
+    for one in staff:
+        if conflicting(one.roles):
+            raise CannotFound(f"{one.username} cannot hold these roles together")
+    held = [role for one in staff for role in one.roles]
+    if held.count(Role.SUPERVISOR) != 1:
+        raise CannotFound("there must be exactly one supervisor, who signs the roster")
+    for role in (Role.VERIFIER, Role.EXAMINER, Role.CUSTODIAN):
+        if role not in held:
+            raise CannotFound(f"there must be at least one {role.value}")

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`wbs demo`: prepare database, keys and the demo; print the accounts."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from wbs.accounts import server_key
+from wbs.ops import demo
+from wbs.ops.folders import prepare
+
+
+class Command(BaseCommand):
+    """Loads the demo once; a second run keeps what is there."""
+
+    help = "Prepare the demo (WBS_MODE=demo) and print its accounts."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
+        prepare()
+        server_key.create()
+        call_command("migrate", interactive=False, verbosity=0)
+        made = demo.load()
+        self.stdout.write("Demo dibuat." if made else "Demo sudah ada; datanya tetap.")
+        self.stdout.write(f"\n  {'username':<14}peran\n  {'-' * 32}")
+        for username, role in demo.table():
+            self.stdout.write(f"  {username:<14}{role}")
+        self.stdout.write(f"\n  password semuanya: {demo.password()}\n")

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`wbs serve`: serve over WSGI, without an access log."""
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from wbs.config import env
+
+
+class Command(BaseCommand):
+    """Becomes the web server (granian), bound to loopback: TLS is the proxy's."""
+
+    help = "Serve the site on HOST:PORT (default 127.0.0.1:8000)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--workers", type=int, default=1)
+        parser.add_argument("--threads", type=int, default=8)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Replace this process by the server."""
+        host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000)
+        self.stdout.write(f"http://{host}:{port}")
+        self.stdout.flush()
+        command = [
+            *(sys.executable, "-m", "granian"),
+            *("--interface", "wsgi", "--host", host, "--port", str(port)),
+            *("--workers", str(options["workers"])),
+            *("--blocking-threads", str(options["threads"])),
+            *("--no-access-log", "--log-level", "warning"),
+            "wbs.config.wsgi:application",
+        ]
+        os.execv(sys.executable, command)

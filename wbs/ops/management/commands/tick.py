@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`wbs tick`: what is to be done every quarter of an hour, by cron or a timer."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from wbs.accounts import names, sessions
+from wbs.reports import drafts
+
+
+class Command(BaseCommand):
+    """Takes away what is over: sessions, drafts with their files, delays."""
+
+    help = "Sweep expired sessions, drafts and delays; run it every 15 minutes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
+        swept = {
+            "sessions": sessions.sweep(),
+            "drafts": drafts.sweep(),
+            "delays": names.sweep(),
+        }
+        self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What anyone may see: Home, the guides, the status of a number, the public figures."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from wbs.public.forms import NumberForm
+from wbs.reports import access, figures, opened
+from wbs.web.faults import TooOften
+from wbs.web.http import Request
+from wbs.web.limits import AddressLimit
+from wbs.web.marks import ANYONE, open_to
+
+# One in ten million guesses hits even with a hundred million reports: this keeps the machine free.
+LOOK_UPS = AddressLimit(300)
+
+
+@open_to(ANYONE)
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """The manual's dashboard."""
+    words = {"form": NumberForm(), "result": None, "figures": figures.snapshot(request.institution)}
+    return render(request, "public/home.html", words)
+
+
+@open_to(ANYONE)
+@csrf_exempt  # looking up changes nothing, so Home can be the same bytes for everybody
+def status(request: Request) -> HttpResponse:
+    """Tell the status of a number and its dates; a malformed and an unknown one answer alike."""
+    if request.method != "POST":
+        return redirect("public:home")
+    if not LOOK_UPS.allows(request):
+        raise TooOften
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        return render(request, "public/status.html", {"form": form, "result": None}, status=422)
+    report = access.report_by_number(request.institution, form.cleaned_data["number"])
+    if report is None:
+        return render(request, "public/status.html", {"form": form, "result": "unknown"})
+    words = {"form": NumberForm(), "result": opened.public_status(report)}
+    return render(request, "public/status.html", words)
+
+
+@open_to(ANYONE)
+@require_safe
+def criteria(request: Request) -> HttpResponse:
+    """What makes a report easy to follow up."""
+    return render(request, "public/criteria.html")
+
+
+@open_to(ANYONE)
+@require_safe
+def guide(request: Request) -> HttpResponse:
+    """How to report, step by step."""
+    return render(request, "public/guide.html")
+
+
+@open_to(ANYONE)
+@require_safe
+def confidentiality(request: Request) -> HttpResponse:
+    """What is kept secret, how, and what cannot be promised."""
+    return render(request, "public/confidentiality.html")

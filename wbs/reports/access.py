@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The doors to reports: each fetches and authorises at once, and opens the keys of what it gives.
+
+A report that is absent and one that is forbidden are the same Http404. A grant that is there but
+does not open raises a VaultError: that is damage or an attack, never an everyday answer.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from wbs.accounts import roster
+from wbs.accounts.models import Institution
+from wbs.accounts.people import Person
+from wbs.accounts.roles import CASE_READERS
+from wbs.reports import sealing
+from wbs.reports.models import Evidence, Grant, Report
+from wbs.reports.sealing import FileMeta
+from wbs.vault import codes, grants
+from wbs.vault.errors import WrongCode
+from wbs.vault.keys import KeyRing
+
+_TAGS_AT_ONCE = 32
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report whose keys are open. `desk_key` is None for the reporter."""
+
+    report: Report
+    case_key: bytes = field(repr=False)
+    desk_key: bytes | None = field(repr=False)
+
+    @property
+    def institution(self) -> Institution:
+        """The institution that the report was entrusted to."""
+        return self.report.institution
+
+    @property
+    def audit_ref(self) -> bytes:
+        """The report's random reference in the audit log."""
+        return sealing.audit_ref(self.case_key, self.report)
+
+
+def own_grants(person: Person) -> QuerySet[Grant]:
+    """The grants of the reports that this person filed."""
+    return Grant.objects.filter(institution=person.institution, tag__in=own_tags(person))
+
+
+def own_tags(person: Person) -> list[bytes]:
+    """The tags of the person's reports, probed by counter, a batch a query, until one is empty."""
+    found: list[bytes] = []
+    for batch in _tag_batches(person.ring):
+        rows = Grant.objects.filter(institution=person.institution, tag__in=batch)
+        hits = {bytes(tag) for tag in rows.values_list("tag", flat=True) if tag is not None}
+        if not hits:
+            return found
+        found += [tag for tag in batch if tag in hits]
+    return found
+
+
+def free_tag(person: Person) -> bytes:
+    """The person's first tag that no report has."""
+    taken = set(own_tags(person))
+    return next(tag for batch in _tag_batches(person.ring) for tag in batch if tag not in taken)
+
+
+def own_report(person: Person, report_id: UUID) -> Case:
+    """The person's own report. Http404 if it is another's or does not exist."""
+    return _one(person, own_grants(person), report_id)
+
+
+def readable(person: Person) -> QuerySet[Grant]:
+    """The grants of a member of staff; none once the signed roster no longer has them read."""
+    reader = roster.current(person.institution).reader(person.id)
+    if reader is None or not reader.roles & CASE_READERS:
+        return Grant.objects.none()
+    return Grant.objects.filter(
+        institution=person.institution, holder=Grant.Holder.STAFF, reader=person.id
+    )
+
+
+def readable_report(person: Person, report_id: UUID) -> Case:
+    """A report that a member of staff may read. Http404 if not, or if it does not exist."""
+    return _one(person, readable(person), report_id)
+
+
+def evidence(case: Case, evidence_id: UUID) -> tuple[Evidence, FileMeta]:
+    """One file of a case. Http404 if the case has no such file."""
+    row = Evidence.objects.filter(report=case.report, id=evidence_id).first()
+    if row is None:
+        raise Http404
+    return row, sealing.open_evidence(case.case_key, row)
+
+
+def report_by_number(institution: Institution, typed: str) -> Report | None:
+    """The report of a typed registration number, for its clear columns; None if there is none."""
+    try:
+        number = codes.parse_number(typed)
+    except WrongCode:
+        return None
+    return Report.objects.filter(institution=institution, number=number).first()
+
+
+def open_keys(person: Person, rows: Iterable[Grant]) -> list[tuple[bytes, bytes | None]]:
+    """Open (case key, desk key) of grants that a door gave, in their order.
+
+    Boxed grants are wrapped under the person's own key on first use, which makes the next opening
+    ten times faster; all of them in one go.
+    """
+    opened, boxed = [], []
+    for grant in rows:
+        report = grant.report_id.bytes
+        case_key = grants.open_grant(person.ring, grants.CASE, report, bytes(grant.case_key))
+        desk_key = None
+        if grant.desk_key is not None:
+            desk_key = grants.open_grant(person.ring, grants.DESK, report, bytes(grant.desk_key))
+        opened.append((case_key, desk_key))
+        if grants.is_boxed(bytes(grant.case_key)):
+            boxed.append(_rewrapped(person.ring, grant, case_key, desk_key))
+    if boxed:
+        Grant.objects.bulk_update(boxed, ["case_key", "desk_key"], batch_size=250)
+    return opened
+
+
+def _one(person: Person, allowed: QuerySet[Grant], report_id: UUID) -> Case:
+    grant = (
+        allowed.filter(report=report_id)
+        .select_related("report__category", "report__institution")
+        .first()
+    )
+    if grant is None:
+        raise Http404
+    [(case_key, desk_key)] = open_keys(person, [grant])
+    return Case(grant.report, case_key, desk_key)
+
+
+def _rewrapped(ring: KeyRing, grant: Grant, case_key: bytes, desk_key: bytes | None) -> Grant:
+    report = grant.report_id.bytes
+    grant.case_key = grants.rewrap_grant(ring, grants.CASE, report, case_key)
+    if desk_key is not None:
+        grant.desk_key = grants.rewrap_grant(ring, grants.DESK, report, desk_key)
+    return grant
+
+
+def _tag_batches(ring: KeyRing) -> Iterator[list[bytes]]:
+    start = 0
+    while True:
+        yield [ring.tag(counter) for counter in range(start, start + _TAGS_AT_ONCE)]
+        start += _TAGS_AT_ONCE

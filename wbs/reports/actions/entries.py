@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is added to a case after filing. Nothing is ever overwritten but the search digest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from wbs.accounts.people import Person
+from wbs.accounts.roles import Role
+from wbs.audit.events import Event
+from wbs.reports import evidence, sealing, search
+from wbs.reports.access import Case
+from wbs.reports.actions import record
+from wbs.reports.errors import CaseConcluded, Incomplete, NotAllowed
+from wbs.reports.models import Digest, Entry, Evidence, Report
+from wbs.reports.uploads import SealedUpload, claim
+from wbs.reports.workflow import open_statuses
+from wbs.web import clock
+
+Kind = Entry.Kind
+
+_NOTE_WRITERS = frozenset({Role.VERIFIER, Role.SUPERVISOR})
+_SPEAKS_AS = (Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR)
+_EVENTS = {
+    Kind.MESSAGE: Event.MESSAGE_SENT,
+    Kind.NOTE: Event.NOTE_WRITTEN,
+    Kind.ADDITION: Event.EVIDENCE_ADDED,
+}
+
+
+def add_entry(
+    *, case: Case, person: Person, kind: str, body: str, uploads: Sequence[SealedUpload] = ()
+) -> Entry:
+    """Add a message, a catatan verifikator or further evidence to a case.
+
+    A message that brings files is recorded as an addition. Raises Incomplete without words and
+    files, NotAllowed for a note by someone who is neither verifier nor supervisor, CaseConcluded
+    for a reporter's entry after the end, TooManyFiles.
+    """
+    if not body.strip() and not uploads:
+        raise Incomplete("an entry has words or files")
+    evidence.check_count(len(uploads))
+    if uploads and kind == Kind.MESSAGE:
+        kind = Kind.ADDITION
+    with transaction.atomic():
+        report = Report.objects.select_for_update().get(id=case.report.id)
+        _guard(report, person, kind)
+        entry = append(case, person, kind, body, uploads)
+        record.about(
+            case, _EVENTS[Kind(kind)], person, {"files": len(uploads)} if uploads else None
+        )
+    claim(uploads)
+    return entry
+
+
+def append(
+    case: Case, person: Person, kind: str, body: str, uploads: Sequence[SealedUpload] = ()
+) -> Entry:
+    """Write an entry, its files and its words in the digest; the caller holds the report's lock."""
+    files = _add_files(case, person, uploads)
+    last = case.report.entries.aggregate(last=Max("position"))["last"] or 0
+    entry = Entry(
+        institution_id=case.report.institution_id,
+        report=case.report,
+        position=last + 1,
+        kind=kind,
+        at=clock.hour(),
+    )
+    payload = {
+        "by": author(person),
+        "body": body,
+        "evidence": [str(row.id) for row in files],
+    }
+    entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
+    entry.save(force_insert=True)
+    _extend_digest(case, [body, *(upload.name for upload in uploads)])
+    return entry
+
+
+def author(person: Person) -> dict[str, Any]:
+    """How an entry names its author: staff by name and role, the reporter by neither."""
+    if person.is_reporter:
+        return {"side": evidence.REPORTER, "name": "", "role": Role.REPORTER.value}
+    role = next((role for role in _SPEAKS_AS if role in person.roles), Role.SUPERVISOR)
+    return {"side": evidence.STAFF, "name": person.name, "role": role.value}
+
+
+def _guard(report: Report, person: Person, kind: str) -> None:
+    if person.is_reporter:
+        if kind == Kind.NOTE:
+            raise NotAllowed("a note is the case team's")
+        if report.status not in open_statuses:
+            raise CaseConcluded("the case is concluded")
+    elif kind == Kind.NOTE and not person.roles & _NOTE_WRITERS:
+        raise NotAllowed("a note is written by a verifier or the supervisor")
+
+
+def _add_files(case: Case, person: Person, uploads: Sequence[SealedUpload]) -> list[Evidence]:
+    if not uploads:
+        return []
+    last = case.report.evidence.aggregate(last=Max("position"))["last"] or 0
+    side = evidence.REPORTER if person.is_reporter else evidence.STAFF
+    return evidence.add(
+        uploads, key=case.case_key, owner=case.report, start=last + 1, added_by=side
+    )
+
+
+def _extend_digest(case: Case, parts: list[str]) -> None:
+    report = case.report
+    row = Digest.objects.get(report=report)
+    ids = (report.institution_id, report.id)
+    text = sealing.open_digest(case.case_key, *ids, row.version, bytes(row.sealed))
+    row.version += 1
+    longer = "\n".join(filter(None, [text, search.digest(parts)]))
+    row.sealed = sealing.seal_digest(case.case_key, *ids, row.version, longer)
+    row.save(update_fields=["version", "sealed"])

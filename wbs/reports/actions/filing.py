@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Filing a report: everything that makes it one, in a single act, once.
+
+Filing writes no account row, and no row of it points to an account. What was typed twice in the
+same form (a double click, a reload) is one report: its `once` is a keyed hash of the form's token
+and of all that the form said, so that a form taken up again and altered files another report.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import IntegrityError, transaction
+
+from wbs.accounts import profile, roster
+from wbs.accounts.people import Person
+from wbs.accounts.roles import Role
+from wbs.audit import chain
+from wbs.audit.events import Event
+from wbs.reports import access, evidence, sealing, search
+from wbs.reports.actions.status import grant_rows
+from wbs.reports.errors import NobodyReads
+from wbs.reports.models import Category, Digest, Draft, Evidence, Grant, Report, StatusChange
+from wbs.reports.uploads import SealedUpload, claim
+from wbs.reports.workflow import Status
+from wbs.vault import codes, grants, keys, tokens
+from wbs.web import clock
+
+_ATTEMPTS = 5
+_FIRST_READERS = frozenset({Role.VERIFIER, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Terlapor: one person that the report is about; every part may be empty."""
+
+    name: str = ""
+    position: str = ""
+    rank: str = ""
+    agency: str = ""
+    unit: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a reporter files. `submission` is the form's random token."""
+
+    submission: str
+    category: Category
+    explanation: str
+    subjects: Sequence[Subject] = ()
+    uploads: Sequence[SealedUpload] = ()
+    draft: tuple[bytes, bytes] | None = None  # row id and key
+
+
+def file_report(*, person: Person, filing: Filing) -> Report:
+    """File a report, or return the one that this very form has filed already.
+
+    The files of the draft move to the report, and the draft is gone. Raises NobodyReads when the
+    roster has no verifier, TooManyFiles over the limit; then nothing is changed.
+    """
+    once = person.ring.once(_fingerprint(filing))
+    for attempt in range(_ATTEMPTS):
+        if (filed := _already(person, once)) is not None:
+            return filed
+        try:
+            with transaction.atomic():
+                report = _file(person, filing, once)
+        except IntegrityError:
+            # Another request took the same number, tag or form meanwhile: look again.
+            if attempt == _ATTEMPTS - 1:
+                raise
+            continue
+        claim(filing.uploads)
+        return report
+    raise AssertionError("unreachable")
+
+
+def _file(person: Person, filing: Filing, once: bytes) -> Report:
+    list_ = roster.current(person.institution)
+    if not list_.with_role(Role.VERIFIER):
+        raise NobodyReads("the roster has no verifier")
+    case_key, desk_key, audit_ref = keys.new_key(), keys.new_key(), keys.new_key()
+    files = _draft_files(filing.draft)
+    evidence.check_count(len(files) + len(filing.uploads))
+    report = _write(person, filing, once, case_key, audit_ref)
+    names = _bring_files(report, case_key, filing, files)
+    readers = [reader for reader in list_.readers if reader.roles & _FIRST_READERS]
+    Grant.objects.bulk_create(
+        [
+            *grant_rows(readers, report, case_key, desk_key),
+            _recovery_grant(report, list_.recovery_public, case_key, desk_key),
+            _own_grant(person, report, case_key),
+        ]
+    )
+    _write_digest(report, case_key, filing, names)
+    chain.record(
+        institution=report.institution_id,
+        event=Event.REPORT_FILED,
+        actor=None,
+        subject=audit_ref,
+    )
+    return report
+
+
+def _write(
+    person: Person, filing: Filing, once: bytes, case_key: bytes, audit_ref: bytes
+) -> Report:
+    now = clock.hour()
+    report = Report(
+        id=tokens.new_id(),
+        institution=person.institution,
+        number=codes.new_number(),
+        category=filing.category,
+        filed_at=now,
+        changed_at=now,
+        once=once,
+    )
+    report.custody = profile.custody_copy(person, report.id)
+    report.sealed = sealing.seal_report(
+        case_key,
+        report,
+        {
+            "subjects": [asdict(subject) for subject in filing.subjects],
+            "explanation": filing.explanation,
+            "audit_ref": base64.b64encode(audit_ref).decode(),
+            "label": str(Role.REPORTER.value),
+            "filed": now.isoformat(),
+        },
+    )
+    report.save(force_insert=True)
+    StatusChange.objects.create(
+        institution=person.institution,
+        report=report,
+        position=1,
+        status=Status.VERIFICATION,
+        at=now,
+    )
+    return report
+
+
+def _draft_files(draft: tuple[bytes, bytes] | None) -> list[Evidence]:
+    if draft is None:
+        return []
+    found = Draft.objects.select_for_update().filter(id=draft[0])
+    return list(Evidence.objects.filter(draft__in=list(found)))
+
+
+def _bring_files(
+    report: Report, case_key: bytes, filing: Filing, files: Sequence[Evidence]
+) -> list[str]:
+    if filing.draft is not None:
+        evidence.move(files, draft_key=filing.draft[1], report=report, case_key=case_key)
+        Draft.objects.filter(id=filing.draft[0]).delete()
+    added = evidence.add(filing.uploads, key=case_key, owner=report, start=len(files) + 1)
+    return [sealing.open_evidence(case_key, row).name for row in [*files, *added]]
+
+
+def _recovery_grant(report: Report, public: bytes, case_key: bytes, desk_key: bytes) -> Grant:
+    return Grant(
+        institution_id=report.institution_id,
+        report=report,
+        holder=Grant.Holder.RECOVERY,
+        case_key=grants.seal_grant(grants.CASE, report.id.bytes, public, case_key),
+        desk_key=grants.seal_grant(grants.DESK, report.id.bytes, public, desk_key),
+    )
+
+
+def _own_grant(person: Person, report: Report, case_key: bytes) -> Grant:
+    return Grant(
+        institution_id=report.institution_id,
+        report=report,
+        holder=Grant.Holder.REPORTER,
+        tag=access.free_tag(person),
+        case_key=grants.rewrap_grant(person.ring, grants.CASE, report.id.bytes, case_key),
+    )
+
+
+def _write_digest(report: Report, case_key: bytes, filing: Filing, names: Sequence[str]) -> None:
+    parts = [
+        report.number,
+        filing.category.name,
+        filing.category.name_en,
+        filing.explanation,
+        *(part for subject in filing.subjects for part in asdict(subject).values()),
+        *names,
+    ]
+    row = Digest(institution_id=report.institution_id, report=report)
+    row.sealed = sealing.seal_digest(
+        case_key, report.institution_id, report.id, row.version, search.digest(parts)
+    )
+    row.save(force_insert=True)
+
+
+def _already(person: Person, once: bytes) -> Report | None:
+    return Report.objects.filter(institution=person.institution, once=once).first()
+
+
+def _fingerprint(filing: Filing) -> bytes:
+    said = [
+        filing.submission,
+        str(filing.category.id),
+        filing.explanation,
+        [asdict(subject) for subject in filing.subjects],
+        [[upload.name, upload.size] for upload in filing.uploads],
+    ]
+    return json.dumps(said).encode()

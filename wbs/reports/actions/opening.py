@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Openings that leave a trace: a case page by staff, a file by anyone."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import transaction
+
+from wbs.accounts.people import Person
+from wbs.audit.events import Event
+from wbs.reports import access, storage
+from wbs.reports.access import Case
+from wbs.reports.actions import record
+from wbs.reports.sealing import FileMeta
+from wbs.vault.chunks import open_chunks
+
+
+@transaction.atomic
+def record_reading(*, case: Case, person: Person) -> None:
+    """Record that a member of staff opened the page of a case."""
+    record.about(case, Event.REPORT_READ, person)
+
+
+@transaction.atomic
+def open_evidence(
+    *, case: Case, person: Person, evidence_id: UUID
+) -> tuple[FileMeta, Iterator[bytes]]:
+    """Return a file's meta and its plain chunks, and record the opening.
+
+    Http404 if the case has no such file; VaultError, before or while reading, if it was cut,
+    reordered or altered.
+    """
+    row, meta = access.evidence(case, evidence_id)
+    record.about(case, Event.EVIDENCE_OPENED, person)
+    return meta, _plain(row.storage, meta)
+
+
+def _plain(name: str, meta: FileMeta) -> Iterator[bytes]:
+    with storage.open_file(name) as file:
+        yield from open_chunks(meta.file_key, meta.file_id, file.read)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taking a case one step along the workflow table."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from wbs.accounts import roster
+from wbs.accounts.people import Person
+from wbs.accounts.roles import Role
+from wbs.accounts.roster import Reader
+from wbs.audit.events import Event
+from wbs.reports import workflow
+from wbs.reports.access import Case
+from wbs.reports.actions import record
+from wbs.reports.actions.entries import append
+from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
+from wbs.reports.models import Entry, Grant, Report, StatusChange
+from wbs.reports.workflow import Transition
+from wbs.vault import grants
+from wbs.web import clock
+
+
+@transaction.atomic
+def change_status(
+    *,
+    case: Case,
+    person: Person,
+    transition: Transition,
+    note: str = "",
+    reason: str = "",
+    examiners: Iterable[UUID] = (),
+) -> None:
+    """Take a step of the table: seal to the examiners, write the note or reason, change, record.
+
+    Raises NotAllowed if the person's roles may not, Incomplete if what the step needs is missing
+    (an examiner must be one on the signed roster), StatusMoved if the case is no longer where the
+    step starts. Note and reason become a note that the reporter reads.
+    """
+    if not transition.roles & person.roles or case.desk_key is None:
+        raise NotAllowed(f"{transition.name} is not this person's step")
+    chosen = _examiners(case, transition, examiners)
+    words = _words(transition, note, reason)
+    report = Report.objects.select_for_update().get(id=case.report.id)
+    if report.status != transition.source:
+        raise StatusMoved(f"the case stands at {report.status}, not at {transition.source}")
+    _seal_to(case, chosen)
+    _move(case.report, transition)
+    if words:
+        append(case, person, Entry.Kind.NOTE, words)
+    details: dict[str, str | int] = {"from": transition.source.value, "to": transition.target.value}
+    if chosen:
+        details["examiners"] = ",".join(str(reader.id) for reader in chosen)
+    record.about(case, Event.STATUS_CHANGED, person, details)
+
+
+def grant_rows(
+    readers: Iterable[Reader], report: Report, case_key: bytes, desk_key: bytes
+) -> list[Grant]:
+    """Seal both keys of a report to each of these readers of the roster."""
+    return [
+        Grant(
+            institution_id=report.institution_id,
+            report=report,
+            holder=Grant.Holder.STAFF,
+            reader=reader.id,
+            case_key=grants.seal_grant(grants.CASE, report.id.bytes, reader.box_public, case_key),
+            desk_key=grants.seal_grant(grants.DESK, report.id.bytes, reader.box_public, desk_key),
+        )
+        for reader in readers
+    ]
+
+
+def _examiners(case: Case, transition: Transition, wanted: Iterable[UUID]) -> list[Reader]:
+    if workflow.EXAMINERS not in transition.needs:
+        return []
+    ids = set(wanted)
+    readers = roster.current(case.institution).with_role(Role.EXAMINER)
+    chosen = [reader for reader in readers if reader.id in ids]
+    if not chosen or len(chosen) != len(ids):
+        raise Incomplete("the step needs examiners of the roster")
+    return chosen
+
+
+def _words(transition: Transition, note: str, reason: str) -> str:
+    note, reason = note.strip(), reason.strip()
+    if workflow.NOTE in transition.needs and not note:
+        raise Incomplete("the step needs a note")
+    if workflow.REASON in transition.needs and not reason:
+        raise Incomplete("the step needs a reason")
+    return "\n\n".join(filter(None, [note, reason]))
+
+
+def _seal_to(case: Case, chosen: Sequence[Reader]) -> None:
+    if not chosen or case.desk_key is None:
+        return
+    held = set(Grant.objects.filter(report=case.report).values_list("reader", flat=True))
+    added = [reader for reader in chosen if reader.id not in held]
+    Grant.objects.bulk_create(grant_rows(added, case.report, case.case_key, case.desk_key))
+
+
+def _move(report: Report, transition: Transition) -> None:
+    last = report.changes.aggregate(last=Max("position"))["last"] or 0
+    report.status = transition.target
+    report.changed_at = clock.hour()
+    report.save(update_fields=["status", "changed_at"])
+    StatusChange.objects.create(
+        institution_id=report.institution_id,
+        report=report,
+        position=last + 1,
+        status=report.status,
+        at=report.changed_at,
+    )

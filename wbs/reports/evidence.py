@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rows of evidence: made of uploads, moved from a draft to its report, swept from the storage."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from wbs.reports import sealing, storage
+from wbs.reports.errors import TooManyFiles
+from wbs.reports.models import Draft, Evidence, Report
+from wbs.reports.sealing import FileMeta
+from wbs.reports.uploads import SealedUpload
+from wbs.web import clock
+
+REPORTER = "reporter"
+STAFF = "staff"
+
+_ORPHAN_AGE = timedelta(days=1)
+
+
+def add(
+    uploads: Iterable[SealedUpload],
+    *,
+    key: bytes,
+    owner: Report | Draft,
+    start: int,
+    added_by: str = REPORTER,
+) -> list[Evidence]:
+    """Write a row for each upload, from position `start`, its meta sealed under `key`."""
+    report, draft = (owner, None) if isinstance(owner, Report) else (None, owner)
+    rows = []
+    for position, upload in enumerate(uploads, start):
+        row = Evidence(
+            institution_id=owner.institution_id,
+            report=report,
+            draft=draft,
+            storage=upload.storage_name,
+            size_padded=upload.size_padded,
+            at=clock.hour(),
+            position=position,
+        )
+        row.sealed = sealing.seal_evidence(key, row, _meta(upload, added_by))
+        rows.append(row)
+    return Evidence.objects.bulk_create(rows)
+
+
+def move(rows: Sequence[Evidence], *, draft_key: bytes, report: Report, case_key: bytes) -> None:
+    """Hand a draft's files over to its report: only their small metas are sealed again."""
+    for position, row in enumerate(rows, 1):
+        meta = sealing.open_evidence(draft_key, row)
+        row.report, row.draft, row.position, row.at = report, None, position, clock.hour()
+        row.sealed = sealing.seal_evidence(case_key, row, meta)
+    Evidence.objects.bulk_update(rows, ["report", "draft", "position", "at", "sealed"])
+
+
+def check_count(count: int) -> None:
+    """Raise TooManyFiles over the limit for one form."""
+    if count > settings.WBS_MAX_FILES:
+        raise TooManyFiles(f"{count} files, at most {settings.WBS_MAX_FILES}")
+
+
+def remove(rows: Sequence[Evidence]) -> None:
+    """Delete these rows, and their files once that is certain."""
+    Evidence.objects.filter(id__in=[row.id for row in rows]).delete()
+    for row in rows:
+        transaction.on_commit(partial(storage.remove, row.storage))
+
+
+def sweep_orphans() -> int:
+    """Remove files older than a day that no row names; return how many there were."""
+    count = 0
+    for name in list(storage.older_than(_ORPHAN_AGE)):
+        if not Evidence.objects.filter(storage=name).exists():
+            storage.remove(name)
+            count += 1
+    return count
+
+
+def ids(rows: Iterable[Evidence]) -> list[UUID]:
+    """Return the ids of these rows, in their order."""
+    return [row.id for row in rows]
+
+
+def _meta(upload: SealedUpload, added_by: str) -> FileMeta:
+    return FileMeta(
+        name=upload.name,
+        size=upload.size,
+        type=upload.content_type,
+        file_key=upload.file_key,
+        file_id=upload.file_id,
+        chunks=upload.chunks,
+        added_by=added_by,
+    )

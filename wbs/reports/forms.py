@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reporter's forms. Labels are the manual's; each help text says why a thing is asked."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext
+
+from wbs.accounts import ranks
+from wbs.accounts.models import Institution
+from wbs.reports import categories
+from wbs.reports.actions import Subject
+from wbs.reports.listing import DEFAULT_SORT, Filters
+from wbs.reports.models import Category
+from wbs.reports.uploads import SealedUpload
+from wbs.reports.workflow import Status
+from wbs.web.jinja import filesize
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+MOST_SUBJECTS = 20
+MOST_LETTERS = 20_000
+MOST_LINE = 200
+
+
+class ManyFiles(forms.FileInput):
+    """A plain file field that takes several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> list[SealedUpload]:
+        """Return all the files sent under this name."""
+        return list(files.getlist(name))
+
+
+class EvidenceField(forms.Field):
+    """File Bukti: any number of files, none required; see `good_uploads` for what is kept."""
+
+    widget = ManyFiles
+
+    def __init__(self, *, help_text: "str | _StrPromise") -> None:
+        super().__init__(required=False, label=__("File Bukti"), help_text=help_text, initial=())
+
+
+def good_uploads(
+    uploads: Sequence[SealedUpload], *, held: int
+) -> tuple[list[SealedUpload], list[str]]:
+    """Split uploads into those that can be kept, beside `held` others, and why the rest cannot."""
+    room = max(settings.WBS_MAX_FILES - held, 0)
+    sound = [one for one in uploads if not (one.too_large or one.too_many) and one.size]
+    slips = [slip for one in uploads if (slip := _slip(one))]
+    left = len(sound[room:]) + sum(one.too_many for one in uploads)
+    if left:
+        words = ngettext(
+            "Paling banyak %(most)s berkas. %(left)s berkas terakhir tidak disimpan.",
+            "Paling banyak %(most)s berkas. %(left)s berkas terakhir tidak disimpan.",
+            left,
+        )
+        slips.append(words % {"most": settings.WBS_MAX_FILES, "left": left})
+    return sound[:room], slips
+
+
+def _slip(upload: SealedUpload) -> str:
+    if upload.too_large:
+        words = _("%(name)s lebih besar dari %(limit)s, jadi tidak disimpan.")
+        return words % {"name": upload.name, "limit": filesize(settings.WBS_MAX_FILE_BYTES)}
+    if not upload.size and not upload.too_many:
+        return _("%(name)s kosong, jadi tidak disimpan.") % {"name": upload.name}
+    return ""
+
+
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Jenis Aduan, named in the language of the page."""
+
+    def label_from_instance(self, obj: Category) -> str:
+        """Return the name of a choice."""
+        return categories.label(obj)
+
+
+def _line(label: "_StrPromise", why: "str | _StrPromise" = "") -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=MOST_LINE,
+        label=label,
+        help_text=why,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class SubjectForm(forms.Form):
+    """One Terlapor; every part may be left empty."""
+
+    name = _line(
+        __("Nama Terlapor"),
+        __("Orang yang Anda laporkan. Kosongkan bila tidak tahu."),
+    )
+    position = _line(__("Jabatan Terlapor"))
+    rank = _line(__("Pangkat Terlapor"))
+    agency = _line(__("Instansi Terlapor"))
+    unit = _line(__("Unit Terlapor"))
+    city = _line(__("Kota Terlapor"))
+
+    warnings: Mapping[str, str] = {}
+
+    def subject(self) -> Subject | None:
+        """Return the person of a valid form, or None if nothing was filled in."""
+        parts = {name: self.cleaned_data[name] for name in self.fields}
+        return Subject(**parts) if any(parts.values()) else None
+
+
+class ReportForm(forms.Form):
+    """Create Aduan. `subjects` are the forms of the persons, `uploads` the files to keep."""
+
+    category = CategoryField(
+        queryset=Category.objects.none(),
+        label=__("Jenis Aduan"),
+        empty_label=__("Masukkan jenis aduan"),
+        help_text=__("Menentukan siapa yang menangani. Pilih yang paling dekat; boleh keliru."),
+        error_messages={"required": __("Pilih jenis aduan.")},
+    )
+    explanation = forms.CharField(
+        label=__("Penjelasan"),
+        max_length=MOST_LETTERS,
+        help_text=__(
+            "Ceritakan dengan kata-kata Anda sendiri. Jangan tulis nama Anda di sini: "
+            "tim pemeriksa membacanya."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off"}),
+        error_messages={"required": __("Tulis apa yang terjadi.")},
+    )
+    files = EvidenceField(  # type: ignore[assignment]
+        help_text=__(
+            "Foto, dokumen, rekaman: apa saja yang mendukung. Boleh menyusul setelah dikirim."
+        )
+    )
+    submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
+        *,
+        institution: Institution,
+        held: int = 0,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`typed` is what a draft holds, `held` the number of its files."""
+        typed = typed or {}
+        super().__init__(data, files, initial=dict(typed))
+        self._held = held
+        self.uploads: list[SealedUpload] = []
+        self.warnings: dict[str, str] = {}
+        kinds = Category.objects.filter(institution=institution, active=True)
+        self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
+        self.subjects = _subjects(data, typed.get("subjects") or [{}])
+
+    @property
+    def ranks(self) -> tuple[str, ...]:
+        """What the field Pangkat offers; any other text is fine."""
+        return ranks.offered()
+
+    def is_valid(self) -> bool:
+        """Tell whether the form and each of its persons are well shaped."""
+        parts = [super().is_valid(), *(subject.is_valid() for subject in self.subjects)]
+        return all(parts)
+
+    def clean_files(self) -> list[SealedUpload]:
+        """Keep the files that can be kept, and say why the others cannot."""
+        self.uploads, slips = good_uploads(self.cleaned_data["files"], held=self._held)
+        for slip in slips:
+            self.add_error("files", slip)
+        return self.uploads
+
+
+def _subjects(data: QueryDict | None, typed: Sequence[Mapping[str, Any]]) -> list[SubjectForm]:
+    if data is None:
+        return [
+            SubjectForm(prefix=_prefix(number), initial=dict(one))
+            for number, one in enumerate(typed[:MOST_SUBJECTS])
+        ]
+    return [SubjectForm(data, prefix=_prefix(number)) for number in range(_count(data))]
+
+
+def _prefix(number: int) -> str:
+    return f"subject-{number}"
+
+
+def _count(data: QueryDict) -> int:
+    names = [f"{_prefix(number)}-name" for number in range(MOST_SUBJECTS)]
+    return max((number for number, name in enumerate(names, 1) if name in data), default=1)
+
+
+def typed_fields(data: QueryDict) -> dict[str, Any]:
+    """Return what a report's form held, valid or not, as a draft keeps it."""
+    return {
+        "category": data.get("category", ""),
+        "explanation": data.get("explanation", ""),
+        "submission": data.get("submission", ""),
+        "subjects": [
+            {name: data.get(f"{_prefix(number)}-{name}", "") for name in SubjectForm.base_fields}
+            for number in range(_count(data))
+        ],
+    }
+
+
+class ReplyForm(forms.Form):
+    """A message about a case, with or without files."""
+
+    body = forms.CharField(
+        required=False,
+        label=__("Pesan"),
+        max_length=MOST_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+    )
+    files = EvidenceField(  # type: ignore[assignment]
+        help_text=__("Bukti tambahan, bila ada. Berkas disegel saat diunggah.")
+    )
+
+    warnings: Mapping[str, str] = {}
+
+    def clean_files(self) -> list[SealedUpload]:
+        """Refuse the message as a whole if one of its files cannot be kept."""
+        good, slips = good_uploads(self.cleaned_data["files"], held=0)
+        if slips:
+            again = _("Pesan belum dikirim. Pilih lagi berkas yang lain.")
+            raise forms.ValidationError([*slips, again])
+        return good
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words or files."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["body"] and not cleaned["files"]:
+            self.add_error("body", _("Tulis pesan atau pilih berkas."))
+        return cleaned
+
+
+class FilterForm(forms.Form):
+    """Search, filters and order of a list; a value that makes no sense counts as empty."""
+
+    q = forms.CharField(required=False, max_length=MOST_LINE, label=__("Cari"))
+    status = forms.ChoiceField(required=False, label=__("Status"))
+    category = CategoryField(
+        queryset=Category.objects.none(),
+        required=False,
+        label=__("Jenis Aduan"),
+        empty_label=__("Semua jenis"),
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        label=__("Urutan"),
+        choices=[
+            ("newest", __("Terbaru dahulu")),
+            ("oldest", __("Terlama dahulu")),
+            ("changed", __("Perubahan terakhir")),
+            ("number", __("Nomor Registrasi")),
+            ("status", __("Status")),
+            ("category", __("Jenis Aduan")),
+        ],
+    )
+
+    warnings: Mapping[str, str] = {}
+
+    def __init__(self, data: QueryDict | None = None, *, institution: Institution) -> None:
+        super().__init__(data)
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            ("", _("Semua status")),
+            *Status.choices,
+        ]
+        kinds = Category.objects.filter(institution=institution)
+        self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        """Return what the list is narrowed to."""
+        said = self.cleaned_data if self.is_valid() or self.is_bound else {}
+        category = said.get("category")
+        return Filters(
+            q=said.get("q", ""),
+            status=said.get("status", ""),
+            category=str(category.id) if category else "",
+            sort=said.get("sort") or DEFAULT_SORT,
+        )

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables of a report. What can name a person is sealed; docs/threats.md lists what is clear.
+
+No row points to an account: a member of staff is named by id in `Grant.reader`, a reporter by
+nothing at all (`Grant.tag` is found only with the reporter's own key). Times are cut to the hour.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from wbs.accounts.models import Institution
+from wbs.reports.workflow import Status
+from wbs.vault import tokens
+
+
+class Category(models.Model):
+    """Jenis aduan: one of the kinds of wrongdoing an institution takes reports about."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], name="category_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Report(models.Model):
+    """One report. `sealed` holds all that was filed, under the case key; it is never rewritten."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=16, unique=True)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.VERIFICATION)
+    filed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    once = models.BinaryField(max_length=32, unique=True)
+    custody = models.BinaryField()
+    sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["institution", "filed_at"], name="report_filed"),
+            models.Index(fields=["institution", "status", "filed_at"], name="report_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.id}"
+
+
+class StatusChange(models.Model):
+    """One point of the clear timeline. Why it changed is an entry, sealed."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="changes")
+    position = models.PositiveIntegerField()
+    status = models.CharField(max_length=16, choices=Status.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="status_change_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.report_id}"
+
+
+class Digest(models.Model):
+    """The folded words of one case, sealed under the case key, so that a reader can search."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    report = models.OneToOneField(Report, models.CASCADE, related_name="digest")
+    sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"digest of {self.report_id}"
+
+
+class Grant(models.Model):
+    """One reader's sealed keys of one report. These rows are the list of who can read."""
+
+    class Holder(models.TextChoices):
+        """Whose key a grant is sealed to."""
+
+        STAFF = "staff"
+        REPORTER = "reporter"
+        RECOVERY = "recovery"
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="grants")
+    holder = models.CharField(max_length=16, choices=Holder.choices)
+    reader = models.UUIDField(null=True)
+    tag = models.BinaryField(max_length=32, null=True, unique=True)
+    case_key = models.BinaryField()
+    desk_key = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "reader"],
+                condition=Q(reader__isnull=False),
+                name="grant_reader_once",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(holder="staff", reader__isnull=False, tag__isnull=True)
+                    | Q(holder="reporter", reader__isnull=True, tag__isnull=False)
+                    | Q(holder="recovery", reader__isnull=True, tag__isnull=True)
+                ),
+                name="grant_names_its_holder",
+            ),
+        ]
+        indexes = [models.Index(fields=["reader", "report"], name="grant_reader")]
+
+    def __str__(self) -> str:
+        return f"grant {self.id}"
+
+
+class Entry(models.Model):
+    """Something added after filing: a message, a catatan verifikator, or more information."""
+
+    class Kind(models.TextChoices):
+        """What an entry is."""
+
+        MESSAGE = "message"
+        NOTE = "note"
+        ADDITION = "addition"
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="entry_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.position} of {self.report_id}"
+
+
+class Draft(models.Model):
+    """A report being written, sealed under the random key in the reporter's cookie."""
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "draft"
+
+
+class Evidence(models.Model):
+    """One sealed file. `sealed` holds its name and key, under the case key or the draft's key."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="evidence")
+    draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="evidence")
+    storage = models.CharField(max_length=80, unique=True)
+    sealed = models.BinaryField()
+    size_padded = models.BigIntegerField()
+    at = models.DateTimeField()
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(report__isnull=False, draft__isnull=True)
+                    | Q(report__isnull=True, draft__isnull=False)
+                ),
+                name="evidence_has_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"evidence {self.id}"

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A case as its pages show it: everything opened, with names for people to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wbs.accounts import roster
+from wbs.accounts.models import Institution
+from wbs.accounts.roles import CASE_READERS, Role
+from wbs.reports import categories, deadlines, sealing
+from wbs.reports.access import Case
+from wbs.reports.models import Entry, Evidence, Grant, Report
+from wbs.reports.workflow import Status, open_statuses
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """One file of a case."""
+
+    id: UUID
+    name: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OpenEntry:
+    """A message, a note or an addition; `by_side` is "reporter" or "staff"."""
+
+    kind: str
+    by_side: str
+    by_name: str
+    by_role: str
+    at: datetime
+    body: str
+    evidence: list[OpenFile]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One point of the timeline; `next` says what follows, on the newest one only."""
+
+    status: str
+    label: str
+    at: datetime
+    next: str
+
+
+@dataclass(frozen=True)
+class NamedReader:
+    """Someone who holds a key of the case."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class OpenReport:
+    """Everything a case page shows. `evidence` holds all files, `entries` notes as well."""
+
+    id: UUID
+    number: str
+    category: str
+    status: str
+    status_label: str
+    filed_at: datetime
+    subjects: list[dict[str, str]]
+    explanation: str
+    evidence: list[OpenFile]
+    timeline: list[Step]
+    entries: list[OpenEntry]
+    notes: list[OpenEntry]
+    readers: list[NamedReader]
+    is_open: bool
+    what_next: str
+    due: date | None
+
+
+def open_case(case: Case) -> OpenReport:
+    """Open a case that a door gave. VaultError if anything of it was altered or moved."""
+    report = case.report
+    filed = sealing.open_report(case.case_key, report)
+    files = _files(case)
+    entries = [_entry(case, row, files) for row in report.entries.all()]
+    steps, what_next, due = timeline(report)
+    return OpenReport(
+        id=report.id,
+        number=report.number,
+        category=categories.label(report.category),
+        status=report.status,
+        status_label=str(Status(report.status).label),
+        filed_at=report.filed_at,
+        subjects=filed["subjects"],
+        explanation=filed["explanation"],
+        evidence=list(files.values()),
+        timeline=steps,
+        entries=entries,
+        notes=[entry for entry in entries if entry.kind == Entry.Kind.NOTE],
+        readers=readers(report),
+        is_open=report.status in open_statuses,
+        what_next=what_next,
+        due=due,
+    )
+
+
+def timeline(report: Report) -> tuple[list[Step], str, date | None]:
+    """The clear timeline of a report, what happens next, and by when (None: no deadline)."""
+    changes = list(report.changes.all())
+    what_next = next_words(report.status)
+    due = deadlines.due(report.status, changes[-1].at, report.institution.timezone)
+    steps = [
+        Step(
+            status=change.status,
+            label=str(Status(change.status).label),
+            at=change.at,
+            next=what_next if change is changes[-1] else "",
+        )
+        for change in changes
+    ]
+    return steps, what_next, due
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """What a registration number tells to anyone: status and dates."""
+
+    number: str
+    status: str
+    timeline: list[Step]
+    what_next: str
+    due: date | None
+
+
+def public_status(report: Report) -> PublicStatus:
+    """The clear columns of a report, for those who know its number."""
+    return PublicStatus(report.number, report.status, *timeline(report))
+
+
+def next_words(status: str) -> str:
+    """What happens next from a status, in a sentence for the reporter; empty after the end."""
+    words: Mapping[str, str] = {
+        Status.VERIFICATION: _("Verifikator membaca aduan ini dan memutuskan langkah berikutnya."),
+        Status.EXAMINATION: _("Pemeriksa memeriksa aduan ini dan menyampaikan hasilnya."),
+    }
+    return words.get(status, "")
+
+
+def readers(report: Report) -> list[NamedReader]:
+    """Those who can read a report: the grants that are there, named by the signed roster."""
+    grants = Grant.objects.filter(report=report).exclude(holder=Grant.Holder.REPORTER)
+    holders = list(grants.values_list("holder", "reader"))
+    ids = {reader for _holder, reader in holders}
+    found = [
+        NamedReader(reader.name, role_names(reader.roles & CASE_READERS))
+        for reader in roster.current(report.institution).readers
+        if reader.id in ids and reader.roles & CASE_READERS
+    ]
+    if any(holder == Grant.Holder.RECOVERY for holder, _reader in holders):
+        found.append(
+            NamedReader(
+                _("Kunci pemulihan"),
+                _("dua bagian kertas pada dua orang; dipakai hanya bila tidak ada pembaca lagi"),
+            )
+        )
+    return found
+
+
+def role_names(roles: frozenset[Role]) -> str:
+    """These roles by name, in the order of the list of roles."""
+    return ", ".join(str(role.label) for role in Role if role in roles)
+
+
+def examiners(institution: Institution) -> list[tuple[str, str]]:
+    """The examiners of the roster as choices: (id, name)."""
+    found = roster.current(institution).with_role(Role.EXAMINER)
+    return [(str(reader.id), reader.name) for reader in found]
+
+
+def _files(case: Case) -> dict[str, OpenFile]:
+    rows = Evidence.objects.filter(report=case.report)
+    return {str(row.id): _file(case, row) for row in rows}
+
+
+def _file(case: Case, row: Evidence) -> OpenFile:
+    meta = sealing.open_evidence(case.case_key, row)
+    return OpenFile(id=row.id, name=meta.name, size=meta.size, at=row.at)
+
+
+def _entry(case: Case, row: Entry, files: Mapping[str, OpenFile]) -> OpenEntry:
+    payload: dict[str, Any] = sealing.open_entry(case.case_key, row)
+    by = payload["by"]
+    return OpenEntry(
+        kind=row.kind,
+        by_side=by["side"],
+        by_name=by["name"],
+        by_role=str(Role(by["role"]).label),
+        at=row.at,
+        body=payload["body"],
+        evidence=[files[file] for file in payload["evidence"] if file in files],
+    )

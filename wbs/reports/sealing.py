@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Seals and opens the rows of a report. Every plain value of a case passes through here.
+
+One JSON blob a row, bound to institution, table, row and version (and to what else in the row must
+not be exchanged: the number of a report, the place and kind of an entry).
+"""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from wbs.reports.models import Draft, Entry, Evidence, Report
+from wbs.vault import envelope
+
+_FORMAT = 1
+_EVIDENCE_SIZE = 2048
+
+
+@dataclass(frozen=True)
+class FileMeta:
+    """What is kept about one file, sealed: its name, plain size, type, key and who added it."""
+
+    name: str
+    size: int
+    type: str
+    file_key: bytes
+    file_id: bytes
+    chunks: int
+    added_by: str
+
+
+def seal_report(key: bytes, report: Report, filed: dict[str, Any]) -> bytes:
+    """Seal all that was filed under the case key."""
+    return envelope.seal_json(key, filed, _report_context(report))
+
+
+def open_report(key: bytes, report: Report) -> dict[str, Any]:
+    """Return what was filed: subjects, explanation, audit_ref, label, filed. VaultError."""
+    opened: dict[str, Any] = envelope.unseal_json(
+        key, bytes(report.sealed), _report_context(report)
+    )
+    return opened
+
+
+def audit_ref(key: bytes, report: Report) -> bytes:
+    """Return the report's 32-byte random reference in the audit log."""
+    return base64.b64decode(open_report(key, report)["audit_ref"])
+
+
+def seal_entry(key: bytes, entry: Entry, payload: dict[str, Any]) -> bytes:
+    """Seal who said what, and which files came with it, under the case key."""
+    return envelope.seal_json(key, payload, _entry_context(entry))
+
+
+def open_entry(key: bytes, entry: Entry) -> dict[str, Any]:
+    """Return an entry's {by, body, evidence}. VaultError if it was altered or moved."""
+    opened: dict[str, Any] = envelope.unseal_json(key, bytes(entry.sealed), _entry_context(entry))
+    return opened
+
+
+def seal_evidence(key: bytes, evidence: Evidence, meta: FileMeta) -> bytes:
+    """Seal a file's meta under the case key or the draft's; always the same size."""
+    value = {
+        "name": meta.name,
+        "size": meta.size,
+        "type": meta.type,
+        "file_key": _text(meta.file_key),
+        "file_id": _text(meta.file_id),
+        "chunks": meta.chunks,
+        "added_by": meta.added_by,
+    }
+    return envelope.seal_json(key, value, _evidence_context(evidence), size=_EVIDENCE_SIZE)
+
+
+def open_evidence(key: bytes, evidence: Evidence) -> FileMeta:
+    """Return a file's meta. VaultError if it was altered or belongs to another file."""
+    value = envelope.unseal_json(key, bytes(evidence.sealed), _evidence_context(evidence))
+    return FileMeta(
+        name=value["name"],
+        size=value["size"],
+        type=value["type"],
+        file_key=base64.b64decode(value["file_key"]),
+        file_id=base64.b64decode(value["file_id"]),
+        chunks=value["chunks"],
+        added_by=value["added_by"],
+    )
+
+
+def seal_digest(key: bytes, institution: UUID, report: UUID, version: int, text: str) -> bytes:
+    """Seal the folded words of a case under its case key."""
+    return envelope.seal(key, text.encode(), _digest_context(institution, report, version))
+
+
+def open_digest(key: bytes, institution: UUID, report: UUID, version: int, sealed: bytes) -> str:
+    """Return the folded words of a case. VaultError if they are another's or of another version."""
+    return envelope.unseal(key, sealed, _digest_context(institution, report, version)).decode()
+
+
+def seal_draft(key: bytes, draft: Draft, fields: dict[str, Any]) -> bytes:
+    """Seal what was typed so far under the draft's key."""
+    return envelope.seal_json(key, fields, _draft_context(draft))
+
+
+def open_draft(key: bytes, draft: Draft) -> dict[str, Any]:
+    """Return what was typed so far. VaultError if it was altered."""
+    opened: dict[str, Any] = envelope.unseal_json(key, bytes(draft.sealed), _draft_context(draft))
+    return opened
+
+
+def _report_context(report: Report) -> bytes:
+    return envelope.context(
+        report.institution_id.bytes,
+        "report",
+        report.id.bytes,
+        _FORMAT,
+        report.version,
+        report.number,
+    )
+
+
+def _entry_context(entry: Entry) -> bytes:
+    return envelope.context(
+        entry.institution_id.bytes,
+        "entry",
+        entry.id.bytes,
+        _FORMAT,
+        entry.report_id.bytes,
+        entry.position,
+        str(entry.kind),
+    )
+
+
+def _evidence_context(evidence: Evidence) -> bytes:
+    return envelope.context(
+        evidence.institution_id.bytes, "evidence", evidence.id.bytes, _FORMAT, evidence.storage
+    )
+
+
+def _digest_context(institution: UUID, report: UUID, version: int) -> bytes:
+    return envelope.context(institution.bytes, "digest", report.bytes, _FORMAT, version)
+
+
+def _draft_context(draft: Draft) -> bytes:
+    return envelope.context(
+        draft.institution_id.bytes, "draft", bytes(draft.id), _FORMAT, draft.version
+    )
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Uploads: sealed as they come off the socket, so that no plain byte of a file reaches a disk.
+
+Django's multipart parser feeds `SealingUploadHandler`; what the forms see in request.FILES is a
+`SealedUpload`. It removes its file when the request ends, unless an action has taken it over.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import PurePath
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+from django.urls import ResolverMatch
+
+from wbs.reports import storage
+from wbs.vault import keys, tokens
+from wbs.vault.chunks import ChunkSealer, sealed_size
+from wbs.web.http import Request
+
+_MOST_NAME = 255
+_MOST_SUFFIX = 20
+_MOST_TYPE = 100
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def accepts_files(view: View) -> View:
+    """Mark a view that takes files; for all others the parser drops them."""
+    view.accepts_files = True  # type: ignore[attr-defined]
+    return view
+
+
+class SealedUpload:
+    """One uploaded file, sealed in the storage; or too large or one too many, and then not kept."""
+
+    def __init__(self, name: str, content_type: str, seal: "_Seal") -> None:
+        self.name = _shortened(name)
+        self.content_type = content_type[:_MOST_TYPE]
+        self.file_key = seal.file_key
+        self.file_id = seal.file_id
+        self.size = seal.size
+        self.chunks = seal.chunks
+        self.too_large = seal.too_large
+        self.too_many = seal.too_many
+        self.storage_name = seal.writer.name
+        self._writer = seal.writer
+
+    @property
+    def size_padded(self) -> int:
+        """How many bytes lie in the storage."""
+        return sealed_size(self.size)
+
+    def claim(self) -> None:
+        """Keep the file beyond the request: a row names it."""
+        self._writer.keep()
+
+    def close(self) -> None:
+        """Called by Django when the request ends: remove the file unless it was claimed."""
+        self._writer.discard()
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Seals each file into the storage; drops files that the view or the person may not send."""
+
+    chunk_size = 4 * 64 * 1024
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self._seal: _Seal | None = None
+        self._files = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Start a file, or skip it where none is expected."""
+        super().new_file(*args, **kwargs)
+        self._files += 1
+        if not _expected(self.request):
+            raise SkipFile
+        self._seal = _Seal(too_many=self._files > settings.WBS_MAX_FILES)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Seal what came."""
+        if self._seal is not None:
+            self._seal.take(raw_data)
+
+    def file_complete(self, file_size: int) -> SealedUpload | None:  # type: ignore[override]
+        """Return the sealed file; a refused one as well, so that a form can say so."""
+        seal, self._seal = self._seal, None
+        if seal is None:
+            return None
+        seal.finish()
+        return SealedUpload(self.file_name or "", self.content_type or "", seal)
+
+    def upload_interrupted(self) -> None:
+        """The body ended within a file: nothing of it stays."""
+        if self._seal is not None:
+            self._seal.writer.discard()
+            self._seal = None
+
+
+class _Seal:
+    """A file on its way into the storage."""
+
+    def __init__(self, *, too_many: bool) -> None:
+        self.file_key = keys.new_key()
+        self.file_id = tokens.new_id().bytes
+        self.writer = storage.Writer()
+        self.too_large = False
+        self.too_many = too_many
+        self._sealer = ChunkSealer(self.file_key, self.file_id)
+        if too_many:
+            self.writer.discard()
+
+    @property
+    def size(self) -> int:
+        return self._sealer.size
+
+    @property
+    def chunks(self) -> int:
+        return self._sealer.chunks
+
+    def take(self, data: bytes) -> None:
+        if self.too_large or self.too_many:
+            return
+        if self._sealer.size + len(data) > settings.WBS_MAX_FILE_BYTES:
+            self.too_large = True
+            self.writer.discard()
+            return
+        for chunk in self._sealer.update(data):
+            self.writer.write(chunk)
+
+    def finish(self) -> None:
+        if not (self.too_large or self.too_many):
+            self.writer.write(self._sealer.finish())
+            self.writer.finish()
+
+
+def sent(request: Request, field: str) -> list[SealedUpload]:
+    """Return the files of a request under one field name."""
+    return cast(list[SealedUpload], request.FILES.getlist(field))
+
+
+def claim(uploads: Iterable[SealedUpload]) -> None:
+    """Keep all of these files beyond the request."""
+    for upload in uploads:
+        upload.claim()
+
+
+def _expected(request: HttpRequest | None) -> bool:
+    match: ResolverMatch | None = getattr(request, "resolver_match", None)
+    if request is None or match is None or not getattr(match.func, "accepts_files", False):
+        return False
+    audiences: frozenset[str] = getattr(request, "audiences", frozenset())
+    return bool(audiences & match.func.audiences)  # type: ignore[attr-defined]
+
+
+def _shortened(name: str) -> str:
+    if len(name) <= _MOST_NAME:
+        return name
+    suffix = PurePath(name).suffix[:_MOST_SUFFIX]
+    return name[: _MOST_NAME - len(suffix)] + suffix

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The list of one's own reports (Aduan), one of them, its receipt, and writing to the case team."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wbs.accounts.roles import Role
+from wbs.reports import access, actions, categories, listing, opened
+from wbs.reports.access import Case
+from wbs.reports.errors import CaseConcluded
+from wbs.reports.forms import FilterForm, ReplyForm
+from wbs.reports.models import Entry
+from wbs.reports.uploads import accepts_files
+from wbs.web.http import Request
+from wbs.web.marks import open_to
+
+# Where the session keeps the report just filed, until its owner goes on to another page of theirs.
+FILED = "filed"
+
+
+@open_to(Role.REPORTER)
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """Show the reporter's own reports, and the number of the one just filed."""
+    form = FilterForm(request.GET or None, institution=request.institution)
+    page = listing.of_reporter(request.person, form.filters(), request.GET.get("page", 1))
+    context = {
+        "form": form,
+        "page": page,
+        "total": page.paginator.count,
+        "filed": None if request.GET else _just_filed(request),
+        "offer_recovery": bool(request.session.get("offer_recovery")),
+    }
+    return render(request, "reports/list.html", context)
+
+
+@open_to(Role.REPORTER)
+@require_safe
+def detail(request: Request, id: UUID) -> HttpResponse:
+    """Show one report: all that was said, where it stands, who reads it."""
+    case = access.own_report(request.person, id)
+    request.session.pop(FILED, None)
+    return _detail(request, case, ReplyForm())
+
+
+@open_to(Role.REPORTER)
+@require_safe
+def receipt(request: Request, id: UUID) -> HttpResponse:
+    """Show the receipt, made to be printed."""
+    report = access.own_report(request.person, id).report
+    _steps, what_next, due = opened.timeline(report)
+    context = {
+        "number": report.number,
+        "filed_at": report.filed_at,
+        "category": categories.label(report.category),
+        "institution": report.institution,
+        "what_next": what_next,
+        "due": due,
+    }
+    return render(request, "reports/receipt.html", context)
+
+
+@accepts_files
+@open_to(Role.REPORTER)
+@require_POST
+def reply(request: Request, id: UUID) -> HttpResponse:
+    """Add a message, with files or without, while the case is open."""
+    case = access.own_report(request.person, id)
+    form = ReplyForm(request.POST, request.FILES)
+    if form.is_valid() and _added(request, case, form):
+        return redirect(f"{reverse('reports:detail', args=[id])}#pesan")
+    return _detail(request, case, form)
+
+
+def _added(request: Request, case: Case, form: ReplyForm) -> bool:
+    try:
+        actions.add_entry(
+            case=case,
+            person=request.person,
+            kind=Entry.Kind.MESSAGE,
+            body=form.cleaned_data["body"],
+            uploads=form.cleaned_data["files"],
+        )
+    except CaseConcluded:
+        case.report.refresh_from_db()
+        form.add_error(None, _("Aduan ini baru saja selesai, jadi pesan ini tidak terkirim."))
+        return False
+    return True
+
+
+def _detail(request: Request, case: Case, form: ReplyForm) -> HttpResponse:
+    context = {"case": opened.open_case(case), "reply_form": form}
+    return render(request, "reports/detail.html", context, status=422 if form.is_bound else 200)
+
+
+def _just_filed(request: Request) -> listing.Row | None:
+    filed = request.session.get(FILED)
+    return listing.row_of(access.own_report(request.person, UUID(filed))) if filed else None
