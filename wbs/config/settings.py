@@ -4,9 +4,11 @@
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from wbs.config import env
 from wbs.vault import tokens
+from wbs.vault.password import FLOOR
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -136,17 +138,24 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HTTPS_HOSTS]
 # RFC 9106's second recommendation; the floor in `vault.password` is enforced in production.
 WBS_KDF_OPS = env.number("WBS_KDF_OPS", 3)
 WBS_KDF_MEM = env.number("WBS_KDF_MEM_KIB", 64 * 1024) * 1024
+if not DEMO and (FLOOR.ops > WBS_KDF_OPS or FLOOR.mem > WBS_KDF_MEM):
+    raise ImproperlyConfigured(
+        f"WBS_KDF_OPS and WBS_KDF_MEM_KIB are at least {FLOOR.ops} and {FLOOR.mem // 1024}"
+    )
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": True,
     "formatters": {"bare": {"()": "wbs.web.faults.BareFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "bare"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "bare"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": "ERROR"},
     "loggers": {
         # Its messages carry the path a person asked for.
-        "django.request": {"handlers": [], "propagate": False},
-        "django.security": {"handlers": [], "propagate": False},
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
         "wbs": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

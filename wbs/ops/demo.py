@@ -62,13 +62,18 @@ def password() -> str:
     return env.text("WBS_DEMO_PASSWORD", "Bontang-2026")
 
 
+def refuse_in_production() -> None:
+    """Raise ImproperlyConfigured outside demo mode: the demo's passwords are known to everybody."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("the demo is refused: WBS_MODE is not demo")
+
+
 def load() -> bool:
     """Make the demo when it is not there yet; return whether it was made.
 
-    Raises ImproperlyConfigured outside demo mode: its passwords are known to everybody.
+    Raises ImproperlyConfigured outside demo mode.
     """
-    if not settings.DEMO:
-        raise ImproperlyConfigured("the demo is refused: WBS_MODE is not demo")
+    refuse_in_production()
     if Institution.objects.filter(slug=SLUG).exists():
         return False
     founded = found(

@@ -46,7 +46,7 @@ def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> 
     the halves returned. Raises CannotFound when a role is missing or held together with one that
     must stay apart.
     """
-    _check(staff)
+    check(staff)
     server_key.create()
     institution = Institution.objects.create(name=name, slug=slug, timezone=timezone)
     ensure_categories(institution)
@@ -82,7 +82,8 @@ def _account(institution: Institution, one: NewStaff) -> tuple[Account, keys.Key
     return account, keys.KeyRing(seed)
 
 
-def _check(staff: Sequence[NewStaff]) -> None:
+def check(staff: Sequence[NewStaff]) -> None:
+    """Raise CannotFound when these people cannot run an institution, and say why."""
     for one in staff:
         if conflicting(one.roles):
             raise CannotFound(f"{one.username} cannot hold these roles together")

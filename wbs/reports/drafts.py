@@ -122,7 +122,7 @@ def load(institution: Institution, key: DraftKey | None) -> OpenDraft | None:
     row = _living(institution, key)
     if row is None:
         return None
-    files = [_file(key, evidence) for evidence in Evidence.objects.filter(draft=row)]
+    files = [_file(key, file) for file in Evidence.objects.filter(draft=row)]
     return OpenDraft(key, sealing.open_draft(key.key, row), files)
 
 

@@ -96,23 +96,21 @@ def _narrowed(allowed: QuerySet[Grant], filters: Filters) -> QuerySet[Grant]:
 
 
 def _matching(person: Person, found: QuerySet[Grant], wanted: list[str]) -> list[UUID]:
-    columns = found.values_list(
-        "id",
-        "report_id",
-        "institution_id",
-        "case_key",
-        "desk_key",
-        "report__digest__version",
-        "report__digest__sealed",
+    rows = list(
+        found.values_list(
+            "id",
+            "report_id",
+            "case_key",
+            "desk_key",
+            "institution_id",
+            "report__digest__version",
+            "report__digest__sealed",
+        )
     )
-    rows = list(columns)
-    grants = [Grant(id=row[0], report_id=row[1], case_key=row[3], desk_key=row[4]) for row in rows]
-    keys = access.open_keys(person, grants)
+    keys = access.open_case_keys(person, [row[:4] for row in rows])
     return [
         grant
-        for (grant, report, institution, _, _, version, sealed), (key, _) in zip(
-            rows, keys, strict=True
-        )
+        for key, (grant, report, _, _, institution, version, sealed) in zip(keys, rows, strict=True)
         if search.matches(
             wanted, sealing.open_digest(key, institution, report, version, bytes(sealed))
         )

@@ -45,12 +45,10 @@ class Writer:
 
     def finish(self) -> None:
         """Put the file on disk for good, its times cut to the hour."""
-        hour = clock.hour(clock.now()).timestamp()
+        os.utime(self._file.fileno(), _this_hour())
         os.fsync(self._file.fileno())
-        os.utime(self._file.fileno(), (hour, hour))
         self._file.close()
-        _sync(self._path.parent)
-        _sync(self._path.parent.parent)
+        _settle(self._path)
 
     def keep(self) -> None:
         """Let the file stay: a row names it now."""
@@ -68,8 +66,10 @@ def open_file(name: str) -> IO[bytes]:
 
 def remove(name: str) -> None:
     """Remove a sealed file; nothing happens if it is gone."""
+    path = _path(name)
     with suppress(FileNotFoundError):
-        _path(name).unlink()
+        path.unlink()
+        _settle(path)
 
 
 def older_than(age: timedelta) -> Iterator[str]:
@@ -97,11 +97,21 @@ def _path(name: str) -> Path:
 def _undo(file: IO[bytes], path: Path) -> None:
     file.close()
     path.unlink(missing_ok=True)
+    _settle(path)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _settle(path: Path) -> None:
+    """Put what was done to `path` on disk, and cut the times of the folders above it as well."""
+    for folder in (path.parent, path.parent.parent):
+        with suppress(FileNotFoundError):
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.utime(descriptor, _this_hour())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _this_hour() -> tuple[float, float]:
+    hour = clock.hour().timestamp()
+    return hour, hour

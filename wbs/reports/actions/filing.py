@@ -27,7 +27,7 @@ from wbs.reports.workflow import Status
 from wbs.vault import codes, grants, keys, tokens
 from wbs.web import clock
 
-_ATTEMPTS = 5
+_ATTEMPTS = 10
 _FIRST_READERS = frozenset({Role.VERIFIER, Role.SUPERVISOR})
 
 

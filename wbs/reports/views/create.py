@@ -26,8 +26,13 @@ from wbs.reports.models import Report
 from wbs.reports.uploads import accepts_files
 from wbs.reports.views.cases import FILED
 from wbs.web import cookies
+from wbs.web.faults import TooOften
 from wbs.web.http import Request
+from wbs.web.limits import AddressLimit
 from wbs.web.marks import VISITOR, open_to
+
+# How much one address may leave behind while signed out.
+VISITORS = AddressLimit(100)
 
 
 @accepts_files
@@ -66,6 +71,8 @@ def _posted(request: Request) -> HttpResponse:
     held = len(draft.files) if draft else 0
     form = ReportForm(request.POST, request.FILES, institution=request.institution, held=held)
     valid = form.is_valid()
+    if not request.person and not VISITORS.allows(request):
+        raise TooOften
     if not request.person or _only_keeps(request):
         return _kept(request, form, key)
     if valid and (report := _filed(request, form, key)):

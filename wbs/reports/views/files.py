@@ -13,7 +13,8 @@ from wbs.reports import access, actions, drafts
 from wbs.reports.download import attachment
 from wbs.reports.forms import good_uploads
 from wbs.reports.uploads import accepts_files, sent
-from wbs.reports.views.create import current_draft
+from wbs.reports.views.create import VISITORS, current_draft
+from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.marks import VISITOR, open_to
 
@@ -42,6 +43,8 @@ def upload(request: Request) -> HttpResponse:
 
 
 def _add(request: Request) -> HttpResponse:
+    if not request.person and not VISITORS.allows(request):
+        raise TooOften
     key, draft = current_draft(request)
     good, slips = good_uploads(sent(request, "files"), held=len(draft.files) if draft else 0)
     if slips or len(good) != 1:

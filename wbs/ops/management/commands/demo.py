@@ -3,8 +3,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from wbs.accounts import server_key
 from wbs.ops import demo
@@ -19,6 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
+        try:
+            demo.refuse_in_production()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         prepare()
         server_key.create()
         call_command("migrate", interactive=False, verbosity=0)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wbs.accounts.forms import SHORTEST_PASSWORD
 from wbs.accounts.roles import STAFF, Role
 from wbs.ops.folders import prepare
-from wbs.ops.founding import CannotFound, Founded, NewStaff, found
+from wbs.ops.founding import CannotFound, Founded, NewStaff, check, found
 
 
 class Command(BaseCommand):
@@ -34,21 +34,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
-        people = [self._staff(text) for text in options["staff"]]
-        prepare()
-        call_command("migrate", interactive=False, verbosity=0)
+        told = [self._told(text) for text in options["staff"]]
         try:
-            founded = found(
-                name=options["name"],
-                slug=options["slug"],
-                timezone=options["timezone"],
-                staff=people,
-            )
+            check([NewStaff(username, name, roles, "") for username, name, roles in told])
         except CannotFound as error:
             raise CommandError(str(error)) from error
+        people = [NewStaff(*one, self._password(one[0])) for one in told]
+        prepare()
+        call_command("migrate", interactive=False, verbosity=0)
+        founded = found(
+            name=options["name"],
+            slug=options["slug"],
+            timezone=options["timezone"],
+            staff=people,
+        )
         self._print(founded)
 
-    def _staff(self, text: str) -> NewStaff:
+    def _told(self, text: str) -> tuple[str, str, frozenset[Role]]:
         try:
             username, name, roles = text.split(":")
             held = frozenset(Role(role.strip()) for role in roles.split(","))
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(f"not USERNAME:NAME:ROLE[,ROLE]: {text}") from error
         if not held <= STAFF:
             raise CommandError(f"{username} cannot be staff and reporter")
-        return NewStaff(username, name, held, self._password(username))
+        return username, name, held
 
     def _password(self, username: str) -> str:
         while True:

@@ -2,12 +2,24 @@
 """`wbs serve`: serve over WSGI, without an access log."""
 
 import os
+import socket
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from wbs.accounts import server_key
 from wbs.config import env
+
+
+def _refuse_if_taken(host: str, port: int) -> None:
+    # Granian shares a port with whoever has it (SO_REUSEPORT): half the requests would go astray.
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"{host}:{port} is in use; set PORT to another one") from error
 
 
 class Command(BaseCommand):
@@ -24,6 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Replace this process by the server."""
         host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000)
+        server_key.get()
+        _refuse_if_taken(host, port)
         self.stdout.write(f"http://{host}:{port}")
         self.stdout.flush()
         command = [
