@@ -7,6 +7,7 @@ from tests import cast as the_cast
 from wbs.accounts import views as accounts_views
 from wbs.ops.folders import prepare
 from wbs.public import views as public_views
+from wbs.reports.views import create as create_views
 
 
 @pytest.fixture
@@ -19,5 +20,10 @@ def cast(db: None) -> the_cast.Cast:
 @pytest.fixture(autouse=True)
 def _no_limits_left() -> None:
     """Each test starts as the first visitor of the day."""
-    for limit in (accounts_views.SIGN_INS, accounts_views.SIGN_UPS, public_views.LOOK_UPS):
+    for limit in (
+        accounts_views.SIGN_INS,
+        accounts_views.SIGN_UPS,
+        public_views.LOOK_UPS,
+        create_views.VISITORS,
+    ):
         limit.forget()

@@ -64,3 +64,10 @@ def send_to_examination(actor: Actor, report: Report, *examiners: Actor) -> None
     chosen = [str(examiner.person.id) for examiner in examiners if examiner.person]
     answer = actor.post(f"/meja/{report.id}/status/examine", {"examiners": chosen})
     assert answer.status_code == 302, answer.content.decode()
+
+
+def narrowed(actor: Actor, path: str, **filters: str) -> Any:
+    """Send the filter form of a list; return the list as it is then shown."""
+    answer = actor.post(path, filters)
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    return actor.get(path)

@@ -10,6 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_http_methods
 
 from wbs.accounts import roster
@@ -17,11 +19,22 @@ from wbs.accounts.roles import Role
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry
+from wbs.reports.workflow import Status
 from wbs.vault.errors import ChainBroken
 from wbs.web.http import Request
 from wbs.web.marks import open_to
 
 PER_PAGE = 50
+
+# What the details of an entry are called on the page.
+DETAILS = {
+    "from": __("dari"),
+    "to": __("menjadi"),
+    "examiners": __("pemeriksa"),
+    "files": __("berkas"),
+    "version": __("versi"),
+    "whole": __("utuh"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,18 +83,25 @@ def _prove(institution: UUID, auditor: UUID) -> dict[str, int | bool]:
 
 
 def _line(entry: Entry, names: dict[UUID, str]) -> Line:
-    def named(value: object) -> str:
-        parts = str(value).split(",")
-        return ", ".join(names.get(_uuid(part), part) for part in parts)
-
     return Line(
         position=entry.position,
         at=entry.at,
         event=str(Event(entry.event).label),
         actor_name=names.get(entry.actor, str(entry.actor)) if entry.actor else "",
         reference=bytes(entry.subject).hex()[:8] if entry.subject else "",
-        details={key: named(value) for key, value in entry.details.items()},
+        details={
+            str(DETAILS.get(key, key)): _detail(key, value, names)
+            for key, value in entry.details.items()
+        },
     )
+
+
+def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
+    if key in ("from", "to"):
+        return str(Status(value).label)
+    if key == "whole":
+        return _("ya") if value else _("tidak")
+    return ", ".join(names.get(_uuid(part), part) for part in str(value).split(","))
 
 
 def _uuid(text: str) -> UUID:

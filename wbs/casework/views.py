@@ -10,15 +10,20 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from wbs.accounts.roles import CASE_READERS, STAFF, Role
 from wbs.casework.forms import MoveForm, NoteForm
-from wbs.reports import access, actions, listing, opened, workflow
+from wbs.reports import access, actions, filtering, listing, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.download import attachment
 from wbs.reports.errors import StatusMoved
-from wbs.reports.forms import FilterForm, ReplyForm
+from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files
 from wbs.web.http import Request
@@ -29,10 +34,12 @@ NOTE_WRITERS = (Role.VERIFIER, Role.SUPERVISOR)
 
 
 @open_to(*STAFF)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: Request) -> HttpResponse:
     """Show the reports this person may read; to others of the staff, what they are here for."""
-    form = FilterForm(request.GET or None, institution=request.institution)
+    if request.method == "POST":
+        return filtering.keep(request, "casework:inbox")
+    form = filtering.form(request)
     reads = bool(request.person.roles & CASE_READERS)
     page = listing.of_staff(request.person, form.filters(), request.GET.get("page", 1))
     words = {
@@ -140,7 +147,7 @@ def _moved() -> str:
 
 
 @open_to(*CASE_READERS)
-@require_safe
+@require_GET
 def evidence(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
     """Send one file, decrypted on its way; the opening is recorded."""
     found = access.readable_report(request.person, id)

@@ -4,7 +4,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -78,11 +77,6 @@ def sweep_orphans() -> int:
             storage.remove(name)
             count += 1
     return count
-
-
-def ids(rows: Iterable[Evidence]) -> list[UUID]:
-    """Return the ids of these rows, in their order."""
-    return [row.id for row in rows]
 
 
 def _meta(upload: SealedUpload, added_by: str) -> FileMeta:

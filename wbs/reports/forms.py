@@ -279,6 +279,12 @@ class FilterForm(forms.Form):
         kinds = Category.objects.filter(institution=institution)
         self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
 
+    @property
+    def narrows(self) -> bool:
+        """Tell whether some reports may be left out."""
+        said = self.filters()
+        return bool(said.q or said.status or said.category)
+
     def filters(self) -> Filters:
         """Return what the list is narrowed to."""
         said = self.cleaned_data if self.is_valid() or self.is_bound else {}

@@ -3,6 +3,7 @@
 
 import errno
 import logging
+import sys
 import traceback
 from collections.abc import Callable
 
@@ -56,7 +57,9 @@ def page(request: HttpRequest, status: int, title: str, message: str, advice: st
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400."""
+    """Answer 400, or 413 for a body over our limits, which Django takes for a bad request too."""
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request)
     return page(
         request,
         400,
@@ -94,7 +97,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; with bare words when even the error page cannot be made."""
+    """Answer 500; with bare words when even the error page cannot be made.
+
+    What a middleware raises (a full disk while the form is read for CSRF, a broken roster) comes
+    here without passing `process_exception`: it is answered and logged here.
+    """
+    error = sys.exc_info()[1]
+    answer = _logged_answer(error) if isinstance(error, Exception) else None
+    if answer is not None:
+        return answer(request)
     title = _("Ada kesalahan pada sistem kami")
     message = _("Ini bukan salah Anda. Yang sudah kami terima tetap tersimpan.")
     advice = _("Coba lagi beberapa saat lagi.")
@@ -172,13 +183,19 @@ class FaultMiddleware:
         """Return the page for `error`, or None when it is not one of ours."""
         if isinstance(error, ANSWERED_BY_DJANGO):
             return None
-        answer = answer_for(error)
-        if answer is None:
-            logger.error("unexpected fault", exc_info=error)
-            return None
-        if answer in (busy, no_space) and not isinstance(error, Busy):
-            logger.error("fault", exc_info=error)
-        return answer(request)
+        if answer_for(error) is None:
+            return None  # `server_error` logs and answers it
+        answer = _logged_answer(error)
+        return answer(request) if answer else None
+
+
+def _logged_answer(error: Exception) -> Callable[[HttpRequest], HttpResponse] | None:
+    answer = answer_for(error)
+    if answer is None:
+        logger.error("unexpected fault", exc_info=error)
+    elif answer in (busy, no_space) and not isinstance(error, Busy):
+        logger.error("fault", exc_info=error)
+    return answer
 
 
 def answer_for(error: Exception) -> Callable[[HttpRequest], HttpResponse] | None:

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wbs.accounts.roles import Role
-from wbs.reports import access, actions, categories, listing, opened
+from wbs.reports import access, actions, categories, filtering, listing, opened
 from wbs.reports.access import Case
 from wbs.reports.errors import CaseConcluded
-from wbs.reports.forms import FilterForm, ReplyForm
+from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files
 from wbs.web.http import Request
@@ -24,16 +24,18 @@ FILED = "filed"
 
 
 @open_to(Role.REPORTER)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: Request) -> HttpResponse:
     """Show the reporter's own reports, and the number of the one just filed."""
-    form = FilterForm(request.GET or None, institution=request.institution)
+    if request.method == "POST":
+        return filtering.keep(request, "reports:list")
+    form = filtering.form(request)
     page = listing.of_reporter(request.person, form.filters(), request.GET.get("page", 1))
     context = {
         "form": form,
         "page": page,
         "total": page.paginator.count,
-        "filed": None if request.GET else _just_filed(request),
+        "filed": _just_filed(request),
         "offer_recovery": bool(request.session.get("offer_recovery")),
     }
     return render(request, "reports/list.html", context)

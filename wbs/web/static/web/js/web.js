@@ -29,8 +29,12 @@ addEventListener("pageshow", (event) => {
 for (const button of document.querySelectorAll("[data-copy]")) {
   const said = button.parentElement.querySelector("[role=status]");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    if (said) said.textContent = button.dataset.done;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      if (said) said.textContent = button.dataset.done;
+    } catch {
+      button.hidden = true; // not allowed here; the number itself can be selected
+    }
   });
   if (!navigator.clipboard) button.hidden = true;
 }

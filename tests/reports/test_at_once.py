@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two things at the same moment, on a database where each thread has its own connection."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.cast import Cast
+from tests.journeys import narrowed
+from tests.reports import acts
+from wbs.accounts.people import Person
+from wbs.reports import access, actions, drafts, workflow
+from wbs.reports.actions import Filing, file_report
+from wbs.reports.errors import StatusMoved
+from wbs.reports.models import Category, Draft, Entry, Report, StatusChange
+from wbs.vault import tokens
+
+TOGETHER = 6
+
+
+@pytest.fixture(autouse=True)
+def _committed(transactional_db: None) -> None:
+    """Threads see each other's rows only when they are committed."""
+
+
+def at_once(deed: Callable[[int], Any]) -> list[Any]:
+    """Do it in several threads that start together; return what each returned or raised."""
+    barrier = Barrier(TOGETHER)
+
+    def run(number: int) -> Any:
+        barrier.wait(timeout=20)
+        try:
+            return deed(number)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        return list(pool.map(run, range(TOGETHER)))
+
+
+def person(cast: Cast, who: str) -> Person:
+    known = cast.people[who]
+    return Person(known.account, known.ring, known.institution)
+
+
+def test_one_form_sent_many_times_at_once_files_one_report(cast: Cast) -> None:
+    kind, token = Category.objects.get(name="Korupsi"), tokens.new_token()
+    filed = at_once(
+        lambda _: (
+            file_report(person=person(cast, "reporter"), filing=Filing(token, kind, "Cerita.")).id
+        )
+    )
+    assert len(set(filed)) == 1
+    assert Report.objects.count() == 1
+
+
+def test_many_forms_of_one_reporter_at_once_file_as_many_reports(cast: Cast) -> None:
+    kind = Category.objects.get(name="Korupsi")
+    filed = at_once(
+        lambda _: (
+            file_report(
+                person=person(cast, "reporter"), filing=Filing(tokens.new_token(), kind, "Cerita.")
+            ).id
+        )
+    )
+    assert set(filed) == set(Report.objects.values_list("id", flat=True))
+    assert len(access.own_tags(cast.people["reporter"])) == TOGETHER
+
+
+def test_one_of_several_steps_at_once_is_taken(cast: Cast) -> None:
+    report = acts.file_report(cast.reporter)
+    case = access.readable_report(cast.people["verifier"], report.id)
+    step = workflow.find("close", case.report.status)
+    assert step
+
+    def close(number: int) -> None:
+        seen = access.readable_report(person(cast, "verifier"), report.id)
+        actions.change_status(
+            case=seen, person=person(cast, "verifier"), transition=step, note=f"Catatan {number}."
+        )
+
+    outcome = at_once(close)
+    assert outcome.count(None) == 1
+    assert sum(isinstance(one, StatusMoved) for one in outcome) == TOGETHER - 1
+    assert StatusChange.objects.count() == 2
+    assert Entry.objects.count() == 1
+
+
+def test_messages_at_once_all_arrive_in_some_order(cast: Cast) -> None:
+    report = acts.file_report(cast.reporter)
+
+    def write(number: int) -> int:
+        case = access.own_report(person(cast, "reporter"), report.id)
+        entry = actions.add_entry(
+            case=case, person=person(cast, "reporter"), kind="message", body=f"pesan-{number}"
+        )
+        return entry.position
+
+    assert sorted(at_once(write)) == list(range(1, TOGETHER + 1))
+    for number in range(TOGETHER):
+        assert "ruang rapat" in acts.text(narrowed(cast.reporter, "/aduan", q=f"pesan-{number}"))
+
+
+def test_first_uploads_at_once_share_one_draft(cast: Cast) -> None:
+    key = drafts.new_key()
+    outcome = at_once(
+        lambda number: drafts.save(
+            institution=cast.institution, key=key, fields={"explanation": str(number)}
+        )
+    )
+    assert outcome == [None] * TOGETHER
+    assert Draft.objects.count() == 1
+    assert drafts.load(cast.institution, key) is not None

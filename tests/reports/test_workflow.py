@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The statuses of the manual, step by step, and who may take which."""
+
+import pytest
+
+from tests.cast import Actor, Cast
+from tests.reports import acts
+from wbs.accounts.roles import Role
+from wbs.reports import access, actions, workflow
+from wbs.reports.errors import NotAllowed, StatusMoved
+from wbs.reports.models import Entry, Grant, Report, StatusChange
+from wbs.reports.workflow import Status
+
+WORDS = {
+    "verification": "Proses Verifikasi",
+    "examination": "Proses Pemeriksaan",
+    "proven": "Selesai: Terbukti",
+    "unproven": "Selesai: Tidak terbukti",
+    "closed": "Tidak Ditindaklanjuti",
+}
+
+
+def take(actor: Actor, report: Report, step: str, **fields: str) -> int:
+    return int(actor.post(f"/meja/{report.id}/status/{step}", fields).status_code)
+
+
+def status(report: Report) -> str:
+    report.refresh_from_db()
+    return report.status
+
+
+@pytest.fixture
+def report(cast: Cast) -> Report:
+    return acts.file_report(cast.reporter)
+
+
+@pytest.fixture
+def examined(cast: Cast, report: Report) -> Report:
+    assert acts.examine(cast.verifier, report, cast.examiner).status_code == 302
+    return report
+
+
+def test_the_statuses_are_the_manuals() -> None:
+    assert {str(one.value): str(one.label) for one in Status} == WORDS
+
+
+def test_every_step_starts_where_another_one_or_filing_ends() -> None:
+    reached = {Status.VERIFICATION} | {step.target for step in workflow.TRANSITIONS}
+    assert reached == set(Status)
+    assert {step.source for step in workflow.TRANSITIONS} == set(Status)
+
+
+def test_no_two_steps_share_name_and_start() -> None:
+    named = [(step.name, step.source) for step in workflow.TRANSITIONS]
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "steps"),
+    [
+        (Role.VERIFIER, Status.VERIFICATION, ["examine", "close"]),
+        (Role.VERIFIER, Status.EXAMINATION, []),
+        (Role.EXAMINER, Status.VERIFICATION, []),
+        (Role.EXAMINER, Status.EXAMINATION, ["prove", "disprove"]),
+        (Role.EXAMINER, Status.PROVEN, []),
+        (Role.SUPERVISOR, Status.VERIFICATION, ["examine", "close"]),
+        (Role.SUPERVISOR, Status.EXAMINATION, ["prove", "disprove"]),
+        (Role.SUPERVISOR, Status.CLOSED, ["reopen"]),
+        (Role.ADMIN, Status.VERIFICATION, []),
+        (Role.AUDITOR, Status.EXAMINATION, []),
+    ],
+)
+def test_who_may_take_which_step(role: Role, at: Status, steps: list[str]) -> None:
+    assert [step.name for step in workflow.allowed(at, frozenset({role}))] == steps
+
+
+def test_examination_seals_the_case_to_the_examiner_in_the_same_act(
+    cast: Cast, report: Report
+) -> None:
+    assert cast.examiner.get(f"/meja/{report.id}").status_code == 404
+    assert acts.examine(cast.verifier, report, cast.examiner).status_code == 302
+    assert status(report) == "examination"
+    assert "ruang rapat" in acts.text(cast.examiner.get(f"/meja/{report.id}"))
+    assert cast.other_examiner.get(f"/meja/{report.id}").status_code == 404
+    assert "Eka Pemeriksa" in acts.text(cast.reporter.get(f"/aduan/{report.id}"))
+
+
+def test_examination_asks_for_an_examiner(cast: Cast, report: Report) -> None:
+    assert acts.examine(cast.verifier, report).status_code == 422
+    assert acts.examine(cast.verifier, report, cast.admin).status_code == 422
+    assert status(report) == "verification"
+    assert Grant.objects.filter(report=report).count() == 4
+
+
+def test_closing_asks_for_a_note_that_the_reporter_reads(cast: Cast, report: Report) -> None:
+    assert take(cast.verifier, report, "close") == 422
+    assert take(cast.verifier, report, "close", note="Bukan wewenang kami.") == 302
+    assert status(report) == "closed"
+    page = acts.text(cast.reporter.get("/aduan"))
+    assert WORDS["closed"] in page
+    assert "Bukan wewenang kami." in page
+
+
+@pytest.mark.parametrize(("step", "target"), [("prove", "proven"), ("disprove", "unproven")])
+def test_the_examiner_concludes(cast: Cast, examined: Report, step: str, target: str) -> None:
+    assert take(cast.examiner, examined, step) == 302
+    assert status(examined) == target
+    assert WORDS[target] in acts.text(cast.reporter.get("/aduan"))
+
+
+def test_the_reporter_sees_each_change_with_its_date(cast: Cast, examined: Report) -> None:
+    take(cast.examiner, examined, "prove")
+    page = acts.text(cast.reporter.get(f"/aduan/{examined.id}"))
+    for told in ("Proses Verifikasi", "Proses Pemeriksaan", "Selesai: Terbukti"):
+        assert told in page
+    assert page.count("<time") >= 3
+    changes = StatusChange.objects.filter(report=examined)
+    assert [change.status for change in changes] == ["verification", "examination", "proven"]
+    assert [change.position for change in changes] == [1, 2, 3]
+
+
+def test_the_supervisor_reopens_with_a_reason(cast: Cast, examined: Report) -> None:
+    take(cast.examiner, examined, "disprove")
+    assert take(cast.verifier, examined, "reopen", reason="Bukti baru.") == 404
+    assert take(cast.supervisor, examined, "reopen") == 422
+    assert take(cast.supervisor, examined, "reopen", reason="Bukti baru.") == 302
+    assert status(examined) == "verification"
+    assert "Bukti baru." in acts.text(cast.reporter.get(f"/aduan/{examined.id}"))
+    assert cast.examiner.get(f"/meja/{examined.id}").status_code == 200
+
+
+def test_a_case_sent_to_the_same_examiner_again_keeps_one_grant(
+    cast: Cast, examined: Report
+) -> None:
+    take(cast.examiner, examined, "prove")
+    take(cast.supervisor, examined, "reopen", reason="Diperiksa ulang.")
+    assert acts.examine(cast.verifier, examined, cast.examiner).status_code == 302
+    assert Grant.objects.filter(reader=cast.people["examiner"].id).count() == 1
+
+
+def test_the_reporter_may_add_nothing_after_the_end(cast: Cast, examined: Report, stored) -> None:
+    take(cast.examiner, examined, "prove")
+    sent = {"body": "Tunggu!", "files": [acts.file()]}
+    answer = cast.reporter.post(f"/aduan/{examined.id}/pesan", sent)
+    assert answer.status_code == 422
+    assert Entry.objects.count() == 0
+    assert stored() == []
+
+
+def test_two_people_cannot_take_the_case_from_the_same_status(cast: Cast, report: Report) -> None:
+    verifier, supervisor = cast.people["verifier"], cast.people["supervisor"]
+    seen = access.readable_report(supervisor, report.id)
+    step = workflow.find("close", seen.report.status)
+    assert step
+    take(cast.verifier, report, "close", note="Bukan wewenang kami.")
+    with pytest.raises(StatusMoved):
+        actions.change_status(case=seen, person=supervisor, transition=step, note="Saya juga.")
+    assert Entry.objects.count() == 1
+    reopen = workflow.find("reopen", Status.CLOSED)
+    assert reopen
+    with pytest.raises(NotAllowed):
+        actions.change_status(case=seen, person=verifier, transition=reopen, reason="Tidak boleh.")

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which part of a list a person is looking at, kept in their sealed session.
+
+Never in the address: a name that was searched for would stand in the browser's history.
+"""
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from wbs.reports.forms import FilterForm
+from wbs.web.http import Request
+
+_KEPT = "filters"
+
+
+def form(request: Request) -> FilterForm:
+    """Return the filter form as its owner last sent it."""
+    kept = request.session.get(_KEPT)
+    return FilterForm(QueryDict(kept) if kept else None, institution=request.institution)
+
+
+def keep(request: Request, name: str) -> HttpResponse:
+    """Keep what was sent, or forget it where `clear` was pressed; show the list `name` again."""
+    sent = request.POST.copy()
+    for aside in set(sent) - set(FilterForm.base_fields):
+        del sent[aside]
+    request.session[_KEPT] = "" if "clear" in request.POST else sent.urlencode()
+    return redirect(name)
