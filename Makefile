@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit postgres browser messages screenshots bench clean
+.PHONY: help run test check unit postgres browser messages screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,7 +38,7 @@ browser: build/dev.stamp build/assets.stamp build/chromium.stamp ## The tests in
 
 messages: build/dev.stamp ## Take new texts into the English catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml -k __ -k _ -k pgettext:1c,2 --omit-header --no-location --sort-output -o build/messages.pot wbs
-	$(BIN)/pybabel -q update -N --omit-header --ignore-pot-creation-date -i build/messages.pot -d wbs/locale -D django -l en
+	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -i build/messages.pot -d wbs/locale -D django -l en
 
 screenshots: build/dev.stamp build/assets.stamp build/chromium.stamp ## Pictures of every page, into screenshots/
 	$(BIN)/python -m tests.e2e.screenshots

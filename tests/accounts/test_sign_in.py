@@ -9,6 +9,7 @@ import pytest
 from tests.cast import PASSWORD, Cast
 from wbs.accounts import actions, derivation, sessions
 from wbs.accounts.models import Session
+from wbs.vault import password
 from wbs.web import clock
 from wbs.web.limits import AddressLimit
 
@@ -206,3 +207,13 @@ def test_sessions_over_are_swept(cast: Cast) -> None:
     with clock.standing_at(clock.now() + timedelta(days=1)):
         assert sessions.sweep() >= 1
     assert not Session.objects.exists()
+
+
+def test_a_raised_cost_is_taken_over_at_the_next_sign_in(cast: Cast, settings: object) -> None:
+    settings.WBS_KDF_OPS = 2  # type: ignore[attr-defined]
+    visitor = cast.sign_in("reporter")
+    account = visitor.person.account if visitor.person else None
+    assert account
+    account.refresh_from_db()
+    assert password.cost_of(bytes(account.sealed_seed)).ops == 2
+    assert cast.sign_in("reporter")

@@ -59,9 +59,13 @@ def sign_in(
 ) -> Person:
     """Open the account with its password and begin a session in it.
 
-    An unknown name costs the same time as a wrong password. Raises Refused, Wait, Busy.
+    An unknown name costs the same time as a wrong password. When the cost of a password was
+    changed since, the seed is wrapped anew at that cost. Raises Refused, Wait, Busy.
     """
     account, seed = _opened(institution, username, secret)
+    if password.cost_of(bytes(account.sealed_seed)) != derivation.cost():
+        account.sealed_seed = _wrapped(account, seed, secret)
+        account.save(update_fields=["sealed_seed"])
     return _begin(session, account, institution, username, seed)
 
 

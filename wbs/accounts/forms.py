@@ -63,11 +63,15 @@ class ProfileForm(forms.Form):
         required=True,
         autocomplete="name",
     )
-    birth_place = _text(__("Tempat lahir"), 60, __("Boleh dikosongkan. Disegel seperti nama Anda."))
+    birth_place = _text(
+        __("Tempat lahir"),
+        60,
+        __("Membedakan Anda dari orang yang namanya sama. Disegel seperti nama Anda."),
+    )
     birth_date = _text(
         __("Tanggal lahir"),
         20,
-        __("hh/bb/yyyy, misalnya 7/11/1990. Boleh dikosongkan. Disegel seperti nama Anda."),
+        __("hh/bb/yyyy, misalnya 7/11/1990. Gunanya sama; disegel seperti nama Anda."),
         inputmode="numeric",
         autocomplete="bday",
     )
@@ -76,7 +80,8 @@ class ProfileForm(forms.Form):
         max_length=120,
         required=False,
         help_text=__(
-            "Boleh dikosongkan. Jangan memakai email kantor: pengelolanya dapat membaca isinya."
+            "Hanya bila Anda mau dihubungi di luar situs ini. Jangan memakai email kantor: "
+            "pengelolanya dapat membaca isinya. Disegel seperti nama Anda."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": __("Tulis alamat email lengkap, misalnya nama@contoh.id.")},
@@ -84,22 +89,51 @@ class ProfileForm(forms.Form):
     position = _text(
         __("Jabatan"),
         100,
-        __("Boleh dikosongkan. Disegel seperti nama Anda."),
+        __("Membantu menilai perlindungan yang Anda perlukan. Disegel seperti nama Anda."),
         autocomplete="organization-title",
     )
-    rank = _text(__("Pangkat"), 40, __("Pilih dari daftar atau tulis sendiri. Boleh dikosongkan."))
-    agency = _text(__("Instansi"), 100, __("Boleh dikosongkan."), autocomplete="organization")
-    unit = _text(__("Unit kerja"), 100, __("Boleh dikosongkan."))
-    city = _text(__("Kota"), 60, __("Boleh dikosongkan."), autocomplete="address-level2")
-    address = _text(__("Alamat"), 200, __("Boleh dikosongkan."), autocomplete="street-address")
+    rank = _text(
+        __("Pangkat"),
+        40,
+        __("Pilih dari daftar atau tulis sendiri. Gunanya sama; disegel seperti nama Anda."),
+    )
+    agency = _text(
+        __("Instansi"),
+        100,
+        __("Menunjukkan apakah Anda satu kantor dengan terlapor. Disegel seperti nama Anda."),
+        autocomplete="organization",
+    )
+    unit = _text(
+        __("Unit kerja"), 100, __("Gunanya sama dengan Instansi. Disegel seperti nama Anda.")
+    )
+    city = _text(
+        __("Kota"),
+        60,
+        __("Tempat Anda tinggal, bila perlindungan diperlukan. Disegel seperti nama Anda."),
+        autocomplete="address-level2",
+    )
+    address = _text(
+        __("Alamat"),
+        200,
+        __("Gunanya sama dengan Kota. Disegel seperti nama Anda."),
+        autocomplete="address-line1",
+    )
     phone = _text(
         __("Nomor HP"),
         24,
-        __("Boleh dikosongkan. Pakai nomor pribadi, bukan nomor kantor."),
+        __(
+            "Hanya bila Anda mau dihubungi. Pakai nomor pribadi, bukan nomor kantor. "
+            "Disegel seperti nama Anda."
+        ),
         inputmode="tel",
         autocomplete="tel",
     )
-    other_phone = _text(__("Nomor lain"), 24, __("Boleh dikosongkan."), inputmode="tel")
+    other_phone = _text(
+        __("Nomor lain"),
+        24,
+        __("Nomor cadangan, gunanya sama dengan Nomor HP. Disegel seperti nama Anda."),
+        inputmode="tel",
+    )
     confirm_odd = forms.BooleanField(label=__("Nomornya sudah benar, lanjutkan."), required=False)
 
     ranks = property(lambda self: ranks.offered())
@@ -217,6 +251,12 @@ class RegisterForm(NewPasswordMixin, ProfileForm):
         autocomplete="username",
         autocapitalize="none",
         spellcheck="false",
+    )
+
+    field_order = (
+        *("id_number", "username", "name", "birth_place", "birth_date", "email"),
+        *("password", "password_again", "position", "rank", "agency", "unit", "city"),
+        *("address", "phone", "other_phone", "confirm_odd"),
     )
 
     def clean_username(self) -> str:

@@ -3,6 +3,7 @@
 
 import errno
 import logging
+import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger("wbs.faults")
@@ -51,9 +53,12 @@ class BareFormatter(logging.Formatter):
 
 
 def page(request: HttpRequest, status: int, title: str, message: str, advice: str) -> HttpResponse:
-    """Return the error page with `status`."""
+    """Return the error page with `status`; without menu and name when the database is away."""
     words = {"title": title, "message": message, "advice": advice, "status": status}
-    return render(request, "web/error.html", words, status=status)
+    try:
+        return render(request, "web/error.html", words, status=status)
+    except (DatabaseError, InterfaceError):
+        return HttpResponse(render_to_string("web/error.html", words), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -167,6 +172,7 @@ def no_space(request: HttpRequest) -> HttpResponse:
 
 ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, MultiPartParserError)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+PG_DISK_FULL = "53100"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -200,10 +206,23 @@ def _logged_answer(error: Exception) -> Callable[[HttpRequest], HttpResponse] | 
 
 def answer_for(error: Exception) -> Callable[[HttpRequest], HttpResponse] | None:
     """Return the view that answers `error`, or None."""
-    if isinstance(error, OSError) and error.errno in FULL:
+    if is_full(error):
         return no_space
     if isinstance(error, Busy | DatabaseError | InterfaceError):
         return busy
     if isinstance(error, TooOften):
         return too_often
     return too_large if isinstance(error, TOO_LARGE) else None
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Tell whether a disk or database is full, here or in what caused this."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        if isinstance(error, sqlite3.Error):
+            return bool(getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL)
+        if getattr(error, "sqlstate", None) == PG_DISK_FULL:
+            return True
+        error = error.__cause__
+    return False

@@ -34,6 +34,9 @@ from wbs.web.marks import VISITOR, open_to
 # How much one address may leave behind while signed out.
 VISITORS = AddressLimit(100)
 
+# Where the session notes that the draft was just saved, until the page says so.
+SAVED = "draft_saved"
+
 
 @accepts_files
 @open_to(VISITOR, Role.REPORTER)
@@ -45,13 +48,14 @@ def create(request: Request) -> HttpResponse:
     if not request.person:
         return _to_login()
     request.session.pop(FILED, None)
+    saved = request.session.pop(SAVED, False)
     key, draft = current_draft(request)
     typed = dict(draft.fields) if draft else {}
     typed["submission"] = _submission(request, typed.get("submission", ""))
     form = ReportForm(institution=request.institution, typed=typed)
     if slips := typed.get("slips"):
         form.warnings["files"] = " ".join(slips)
-    return _page(request, form, key, draft)
+    return _page(request, form, key, draft, saved=saved)
 
 
 def current_draft(request: Request) -> tuple[DraftKey, OpenDraft | None]:
@@ -121,6 +125,8 @@ def _kept(request: Request, form: ReportForm, key: DraftKey) -> HttpResponse:
         place = "#bukti"
     elif "add_subject" in request.POST:
         place = "#terlapor"
+    elif request.person:
+        request.session[SAVED] = True
     _keep(request, form, key)
     response = redirect(reverse("reports:create") + place) if request.person else _to_login()
     drafts.remember(response, request, key)
@@ -145,9 +151,15 @@ def _submission(request: Request, given: str) -> str:
 
 
 def _page(
-    request: Request, form: ReportForm, key: DraftKey, draft: OpenDraft | None
+    request: Request,
+    form: ReportForm,
+    key: DraftKey,
+    draft: OpenDraft | None,
+    *,
+    saved: bool = False,
 ) -> HttpResponse:
     context = {
+        "saved": saved,
         "form": form,
         "evidence": draft.files if draft else [],
         "limits": {

@@ -62,11 +62,9 @@ for (const field of document.querySelectorAll("input[data-damm]")) {
   hint.className = "odd";
   hint.setAttribute("role", "status");
   field.before(hint);
+  // Told while typing, not on leaving the field: what moves under a pressed button loses the click.
   field.addEventListener("input", () => {
-    if (looksRight(field.value)) hint.textContent = "";
-  });
-  field.addEventListener("change", () => {
-    const typed = field.value.replace(/[\s-]/g, "").length;
-    hint.textContent = typed && !looksRight(field.value) ? field.dataset.damm : "";
+    const whole = field.value.replace(/[\s-]/g, "").length >= 16;
+    hint.textContent = whole && !looksRight(field.value) ? field.dataset.damm : "";
   });
 }
