@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit postgres browser messages screenshots clean
+.PHONY: help run test check unit postgres browser bench messages screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,9 +22,9 @@ test: check unit postgres browser ## Everything: check, tests on SQLite and Post
 	@echo "make test: all of it passed"
 
 check: build/dev.stamp ## Format, lint, types and import rules
-	$(BIN)/ruff format --check wbs tests
-	$(BIN)/ruff check wbs tests
-	WBS_MODE=demo $(BIN)/mypy wbs
+	$(BIN)/ruff format --check wbs tests bench
+	$(BIN)/ruff check wbs tests bench
+	WBS_MODE=demo $(BIN)/mypy wbs bench
 	$(BIN)/lint-imports
 
 unit: build/dev.stamp build/assets.stamp ## The tests on SQLite, without the browser ones
@@ -35,6 +35,9 @@ postgres: build/dev.stamp build/assets.stamp ## The same tests on PostgreSQL
 
 browser: build/dev.stamp build/assets.stamp build/chromium.stamp ## The tests in a real browser
 	$(BIN)/pytest tests -m browser
+
+bench: build/dev.stamp build/assets.stamp ## Measure speed, memory and weight; a table, and build/bench.json
+	@WBS_MODE=demo $(BIN)/python -m bench
 
 messages: build/dev.stamp ## Take new texts into the English catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml -k __ -k _ -k pgettext:1c,2 --omit-header --no-location --sort-output -o build/messages.pot wbs

@@ -66,7 +66,11 @@ async function equip(box, input) {
     beforeAddFile: (item) => {
       const most = Number(words.max);
       if (!most || item.fileSize <= most) return true;
-      said.textContent = `${words.toobig}: ${item.filename}`;
+      const slip = document.createElement("p");
+      slip.className = "slip";
+      slip.setAttribute("role", "alert");
+      slip.textContent = `${words.toobig}: ${item.filename}`;
+      box.append(slip);
       return false;
     },
     onprocessfilestart: (item) => given.delete(item.id),
