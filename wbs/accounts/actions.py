@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from wbs.accounts import derivation, names, server_key
 from wbs.accounts.models import Account, Institution
-from wbs.accounts.people import Person, seal_profile, seed_context
+from wbs.accounts.people import Person, code_context, password_context, seal_profile
 from wbs.accounts.sessions import SealedSession
 from wbs.audit.chain import record
 from wbs.audit.events import Event
@@ -78,7 +78,7 @@ def _opened(institution: Institution, username: str, secret: str) -> tuple[Accou
                 folded = names.folded(username)
                 password.burn(server_key.get(), folded, secret, derivation.cost())
                 raise WrongPassword("no such account")
-            context = seed_context(account, "password")
+            context = password_context(account)
             return account, password.open_seed(bytes(account.sealed_seed), secret, context)
     except WrongPassword as error:
         names.failed(institution, username)
@@ -116,38 +116,40 @@ def _record_staff(person: Person, event: Event) -> None:
 def change_profile(*, person: Person, profile: dict[str, Any]) -> None:
     """Replace what the person told of themselves; the username stays."""
     told = {**profile, "username": person.username}
+    person.account.profile_version += 1
     person.account.sealed_profile = seal_profile(person.account, person.ring, told)
-    person.account.save(update_fields=["sealed_profile"])
+    person.account.save(update_fields=["sealed_profile", "profile_version"])
 
 
 def change_password(*, session: SealedSession, person: Person, current: str, new: str) -> None:
     """Wrap the seed under a new password, ending all other sessions. Raises Refused, Wait, Busy."""
     _account, seed = _opened(person.institution, person.username, current)
-    person.account.sealed_seed = _wrapped(person.account, seed, new)
+    _change_wrap(person.account, seed, new)
     with transaction.atomic():
-        _end_other_sessions(person.account)
+        person.account.save(update_fields=["sealed_seed", "epoch"])
         _record_staff(person, Event.STAFF_PASSWORD_CHANGED)
     session.modified = True
 
 
 def _wrapped(account: Account, seed: bytes, secret: str) -> bytes:
-    context = seed_context(account, "password")
+    context = password_context(account)
     with derivation.place():
         return password.wrap_seed(seed, secret, context, derivation.cost())
 
 
-def _end_other_sessions(account: Account) -> None:
+def _change_wrap(account: Account, seed: bytes, secret: str) -> None:
     account.epoch += 1
-    account.save(update_fields=["sealed_seed", "epoch"])
+    account.sealed_seed = _wrapped(account, seed, secret)
 
 
 def new_recovery_code(*, session: SealedSession, person: Person) -> str:
     """Make a recovery code that opens the account; an older one opens nothing any more."""
     code = codes.new_code()
+    person.account.recovery_version += 1
     person.account.recovery_seed = password.wrap_seed_with_code(
-        session.seed, codes.parse_code(code), seed_context(person.account, "code")
+        session.seed, codes.parse_code(code), code_context(person.account)
     )
-    person.account.save(update_fields=["recovery_seed"])
+    person.account.save(update_fields=["recovery_seed", "recovery_version"])
     return code
 
 
@@ -164,11 +166,11 @@ def recover(
         if account is None or not account.recovery_seed:
             raise Refused
         seed = password.open_seed_with_code(
-            bytes(account.recovery_seed), codes.parse_code(code), seed_context(account, "code")
+            bytes(account.recovery_seed), codes.parse_code(code), code_context(account)
         )
     except (Refused, VaultError) as error:
         names.failed(institution, username)
         raise Refused from error
-    account.sealed_seed = _wrapped(account, seed, new)
-    _end_other_sessions(account)
+    _change_wrap(account, seed, new)
+    account.save(update_fields=["sealed_seed", "epoch"])
     return _begin(session, account, institution, username, seed)

@@ -32,8 +32,11 @@ class Account(models.Model):
     sealed_seed = models.BinaryField()
     recovery_seed = models.BinaryField(null=True)
     sealed_profile = models.BinaryField()
-    # Raised when the password changes: sessions of an older epoch are over.
+    # Each counts one sealed value's versions and is bound into it, so that an older one put back
+    # does not open. A raised epoch (a changed password) also ends the sessions of older ones.
     epoch = models.PositiveIntegerField(default=1)
+    recovery_version = models.PositiveIntegerField(default=0)
+    profile_version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

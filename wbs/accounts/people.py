@@ -72,13 +72,24 @@ class Person:
 
 
 def profile_context(account: Account) -> bytes:
-    """Return what binds a sealed profile to its row."""
-    return envelope.context(account.institution_id.bytes, "account", account.id.bytes, "profile")
+    """Return what binds a sealed profile to its row and version."""
+    return _context(account, "profile", account.profile_version)
 
 
-def seed_context(account: Account, how: str) -> bytes:
-    """Return what binds a wrapped seed to its row; `how` is "password" or "code"."""
-    return envelope.context(account.institution_id.bytes, "account", account.id.bytes, "seed", how)
+def password_context(account: Account) -> bytes:
+    """Return what binds a seed wrapped under a password to its row and epoch."""
+    return _context(account, "seed by password", account.epoch)
+
+
+def code_context(account: Account) -> bytes:
+    """Return what binds a seed wrapped under a recovery code to its row and version."""
+    return _context(account, "seed by code", account.recovery_version)
+
+
+def _context(account: Account, what: str, version: int) -> bytes:
+    return envelope.context(
+        account.institution_id.bytes, "account", account.id.bytes, what, version
+    )
 
 
 def seal_profile(account: Account, ring: KeyRing, profile: dict[str, Any]) -> bytes:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
 from wbs.vault import chain
+from wbs.vault.errors import ChainBroken
 from wbs.web import clock
 
 
@@ -23,9 +24,10 @@ def record(
 ) -> None:
     """Append one entry, inside the caller's transaction: the deed and its record stand or fall.
 
-    `actor` None means the reporter, and the time is then cut to the hour. `subject` is the 32-byte
-    audit reference of a report, or None where no report is meant. `details` holds clear facts only,
-    never a word of a report. Raises TransactionManagementError outside a transaction.
+    `actor` None means the reporter. Every time is cut to the hour, the staff's too: entries stand
+    in order, so two exact ones would tell the minute of the reporter's between them. `subject` is
+    the 32-byte audit reference of a report, or None where no report is meant. `details` holds clear
+    facts only, never a word of a report. Raises TransactionManagementError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit entry belongs to a transaction")
@@ -39,7 +41,7 @@ def record(
         actor=actor,
         subject=subject,
         details=dict(details or {}),
-        at=clock.now() if actor else clock.hour(),
+        at=clock.hour(),
     )
     entry.link = head.link = chain.link(bytes(head.link), content(entry))
     head.count = entry.position
@@ -51,11 +53,15 @@ def verify(institution: UUID) -> int:
     """Return how many entries the institution's chain holds, having proved each of them.
 
     Raises ChainBroken, with the position, when an entry was altered, taken out, put in, or cut off
-    the end. (Whoever rewrites entries *and* head is caught only by a head kept elsewhere.)
+    the end, or when there is none: founding an institution leaves one. (Whoever rewrites entries
+    *and* head is caught only by a head kept elsewhere.)
     """
     head = Head.objects.filter(institution=institution).first()
     entries = Entry.objects.filter(institution=institution).order_by("position").iterator()
-    return chain.verify_chain(_links(entries), bytes(head.link) if head else chain.GENESIS)
+    count = chain.verify_chain(_links(entries), bytes(head.link) if head else chain.GENESIS)
+    if not count:
+        raise ChainBroken(0, "there is no entry at all")
+    return count
 
 
 def _links(entries: Iterator[Entry]) -> Iterator[tuple[bytes, bytes]]:

@@ -270,7 +270,7 @@ class FilterForm(forms.Form):
 
     warnings: Mapping[str, str] = {}
 
-    def __init__(self, data: QueryDict | None = None, *, institution: Institution) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, institution: Institution) -> None:
         super().__init__(data)
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua status")),

@@ -16,6 +16,7 @@ from wbs.reports import categories, deadlines, sealing
 from wbs.reports.access import Case
 from wbs.reports.models import Entry, Evidence, Grant, Report
 from wbs.reports.workflow import Status, open_statuses
+from wbs.vault.errors import Truncated
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def open_case(case: Case) -> OpenReport:
     report = case.report
     filed = sealing.open_report(case.case_key, report)
     files = _files(case)
-    entries = [_entry(case, row, files) for row in report.entries.all()]
+    entries = [_entry(case, row, files) for row in _all_entries(report)]
     steps, what_next, due = timeline(report)
     return OpenReport(
         id=report.id,
@@ -179,6 +180,14 @@ def examiners(institution: Institution) -> list[tuple[str, str]]:
     """The examiners of the roster as choices: (id, name)."""
     found = roster.current(institution).with_role(Role.EXAMINER)
     return [(str(reader.id), reader.name) for reader in found]
+
+
+def _all_entries(report: Report) -> list[Entry]:
+    """The entries of a report, none missing: its digest got one version more with each of them."""
+    rows = list(report.entries.all())
+    if [row.position for row in rows] != list(range(1, report.digest.version)):
+        raise Truncated("an entry of this report is missing")
+    return rows
 
 
 def _files(case: Case) -> dict[str, OpenFile]:

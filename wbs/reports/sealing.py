@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from wbs.reports.models import Draft, Entry, Evidence, Report
-from wbs.vault import envelope
+from wbs.vault import envelope, keys
+from wbs.vault.errors import WrongContext
 
 _FORMAT = 1
 _EVIDENCE_SIZE = 2048
@@ -31,15 +32,25 @@ class FileMeta:
 
 
 def seal_report(key: bytes, report: Report, filed: dict[str, Any]) -> bytes:
-    """Seal all that was filed under the case key."""
+    """Seal all that was filed under the case key, and which custody copy belongs to it.
+
+    Anyone can seal to the custody key; without this, whoever writes to the database could put
+    another person's identity beside a report.
+    """
+    filed = {**filed, "custody": _text(_custody_digest(report))}
     return envelope.seal_json(key, filed, _report_context(report))
 
 
 def open_report(key: bytes, report: Report) -> dict[str, Any]:
-    """Return what was filed: subjects, explanation, audit_ref, label, filed. VaultError."""
+    """Return what was filed: subjects, explanation, audit_ref, label, filed.
+
+    VaultError if it was altered or moved, or if the custody copy beside it is another one.
+    """
     opened: dict[str, Any] = envelope.unseal_json(
         key, bytes(report.sealed), _report_context(report)
     )
+    if base64.b64decode(opened["custody"]) != _custody_digest(report):
+        raise WrongContext("the custody copy is not the one that was filed")
     return opened
 
 
@@ -106,6 +117,10 @@ def open_draft(key: bytes, draft: Draft) -> dict[str, Any]:
     """Return what was typed so far. VaultError if it was altered."""
     opened: dict[str, Any] = envelope.unseal_json(key, bytes(draft.sealed), _draft_context(draft))
     return opened
+
+
+def _custody_digest(report: Report) -> bytes:
+    return keys.digest("custody", bytes(report.custody))
 
 
 def _report_context(report: Report) -> bytes:

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('recovery_seed', models.BinaryField(null=True)),
                 ('sealed_profile', models.BinaryField()),
                 ('epoch', models.PositiveIntegerField(default=1)),
+                ('recovery_version', models.PositiveIntegerField(default=0)),
+                ('profile_version', models.PositiveIntegerField(default=1)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
             ],
             options={

@@ -36,7 +36,7 @@ async function equip(box, input) {
     form.requestSubmit(button);
   }
 
-  input.className = "";
+  input.removeAttribute("class"); // FilePond would wear it
   const pond = create(input, {
     name: "files",
     allowMultiple: true,
@@ -62,7 +62,11 @@ async function equip(box, input) {
     labelTapToCancel: words.cancel,
     labelTapToRetry: words.retry,
     labelTapToUndo: words.undo,
-    oninit: () => box.querySelector(".filepond--drop-label label")?.setAttribute("lang", "en"),
+    oninit: () => {
+      box.querySelector(".filepond--drop-label label")?.setAttribute("lang", "en");
+      // The file input beneath is the one stop for the keyboard; this second one has no role.
+      box.querySelector(".filepond--label-action")?.removeAttribute("tabindex");
+    },
     beforeAddFile: (item) => {
       const most = Number(words.max);
       if (!most || item.fileSize <= most) return true;

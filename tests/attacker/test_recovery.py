@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The printed halves of the recovery key: together they open a case, alone they open nothing."""
+
+import pytest
+
+from tests.attacker import deeds
+from tests.cast import Cast
+from wbs.accounts import roster
+from wbs.reports import sealing
+from wbs.reports.models import Grant
+from wbs.vault import codes, crockford, grants
+from wbs.vault.errors import VaultError, WrongCode
+from wbs.vault.keys import KeyPair
+
+
+def case_key_with(pair: KeyPair, grant: Grant) -> bytes:
+    """Open the recovery grant of a report with a pair."""
+    report, sealed = grant.report_id.bytes, bytes(grant.case_key)
+    return grants.open_grant_with(pair.secret, pair.public, grants.CASE, report, sealed)
+
+
+def test_both_halves_joined_open_the_case_and_its_desk_key(cast: Cast) -> None:
+    report = deeds.file_report(cast.reporter, files=[("a.txt", b"isi")])
+    grant = Grant.objects.get(report=report, holder=Grant.Holder.RECOVERY)
+    first, second = cast.case_halves
+    for halves in ((first, second), (second.lower().replace("-", " "), first)):
+        pair = KeyPair.of(codes.join(*halves))
+        assert pair.public == roster.current(cast.institution).recovery_public
+        key = case_key_with(pair, grant)
+        filed = sealing.open_report(key, report)
+        assert filed["explanation"] == deeds.TEXT
+        assert sealing.open_evidence(key, report.evidence.get()).name == "a.txt"
+        desk = grants.open_grant_with(
+            pair.secret, pair.public, grants.DESK, report.id.bytes, bytes(grant.desk_key or b"")
+        )
+        assert desk != key
+
+
+def test_one_half_opens_nothing(cast: Cast) -> None:
+    report = deeds.file_report(cast.reporter)
+    grant = Grant.objects.get(report=report, holder=Grant.Holder.RECOVERY)
+    for half in cast.case_halves:
+        for other in (half, half[::-1], codes.new_code(), "", codes.split(bytes(32))[0]):
+            with pytest.raises(WrongCode):
+                codes.join(half, other)
+        symbols = crockford.typed(half)
+        shares = [
+            crockford.parsed(symbols[at : at + crockford.LENGTH]).to_bytes(32, "big")
+            for at in (0, crockford.LENGTH)
+        ]
+        whole = codes._parsed_half(half)[1]
+        for secret in (*shares, whole):
+            with pytest.raises(VaultError):
+                case_key_with(KeyPair.of(secret), grant)
+
+
+def test_the_recovery_key_of_identities_opens_no_case(cast: Cast) -> None:
+    report = deeds.file_report(cast.reporter)
+    document = roster.current(cast.institution)
+    assert document.recovery_public != document.identity_recovery_public
+    custodian = cast.people["custodian"]
+    custody = roster.open_custody(document, custodian.id, custodian.ring)
+    grant = Grant.objects.get(report=report, holder=Grant.Holder.RECOVERY)
+    with pytest.raises(VaultError):
+        case_key_with(custody, grant)
+
+
+def test_the_halves_are_stored_nowhere(cast: Cast) -> None:
+    deeds.file_report(cast.reporter)
+    secret = codes.join(*cast.case_halves)
+    tables = deeds.sql("SELECT * FROM accounts_roster") + deeds.sql("SELECT * FROM reports_grant")
+    for row in tables:
+        for value in row:
+            told = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+            assert secret not in told
+            assert secret.hex().encode() not in told.lower()
