@@ -70,6 +70,7 @@ class Cast:
     institution: Institution
     people: dict[str, Person]
     case_halves: tuple[str, str]
+    identity_halves: tuple[str, str]
     _in: dict[str, Actor] = field(default_factory=dict)
 
     def __getattr__(self, who: str) -> Actor:
@@ -113,4 +114,4 @@ def assemble() -> Cast:
             institution=founded.institution, username=username, secret=PASSWORD, profile=PROFILE
         )
         people[who] = Person(account, KeyRing(seed), founded.institution)
-    return Cast(founded.institution, people, founded.case_halves)
+    return Cast(founded.institution, people, founded.case_halves, founded.identity_halves)

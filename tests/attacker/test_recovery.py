@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The printed halves of the recovery key: together they open a case, alone they open nothing."""
 
+import json
+
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from tests.attacker import deeds
-from tests.cast import Cast
+from tests.cast import PROFILE, Cast
 from wbs.accounts import roster
+from wbs.accounts.profile import custody_context
+from wbs.audit import chain as audit
 from wbs.reports import sealing
 from wbs.reports.models import Grant
-from wbs.vault import codes, crockford, grants
+from wbs.vault import codes, crockford, envelope, grants
 from wbs.vault.errors import VaultError, WrongCode
 from wbs.vault.keys import KeyPair
 
@@ -74,3 +80,45 @@ def test_the_halves_are_stored_nowhere(cast: Cast) -> None:
             told = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
             assert secret not in told
             assert secret.hex().encode() not in told.lower()
+
+
+def test_the_identity_halves_open_who_filed_a_report_and_the_case_halves_do_not(
+    cast: Cast,
+) -> None:
+    report = deeds.file_report(cast.reporter)
+    document = roster.current(cast.institution)
+    pair = KeyPair.of(codes.join(*cast.identity_halves))
+    custody = roster.recover_custody(document, pair)
+    context = custody_context(cast.institution.id, report.id)
+    told = envelope.unseal_from(custody.secret, custody.public, bytes(report.custody), context)
+    assert json.loads(told)["id_number"] == PROFILE["id_number"]
+    with pytest.raises(VaultError):
+        roster.recover_custody(document, KeyPair.of(codes.join(*cast.case_halves)))
+
+
+def test_the_kit_gives_a_case_to_a_reader_only_when_nobody_is_left(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = deeds.file_report(cast.reporter)
+    kept = deeds.file_report(cast.other_reporter)
+    Grant.objects.filter(report=lost, holder=Grant.Holder.STAFF).delete()
+    told = iter(cast.case_halves)
+    monkeypatch.setattr("wbs.ops.management.commands.recover.getpass", lambda _: next(told))
+    assert cast.examiner.get(f"/meja/{lost.id}").status_code == 404
+    call_command("recover", "eka", slug="contoh")
+    assert deeds.TEXT in cast.examiner.get(f"/meja/{lost.id}").content.decode()
+    assert cast.examiner.get(f"/meja/{kept.id}").status_code == 404
+    assert audit.verify(cast.institution.id)
+
+
+@pytest.mark.parametrize("username", ["adi", "cici", "aulia", "bintang", "siapa"])
+def test_the_kit_gives_nothing_to_whoever_reads_no_cases(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, username: str
+) -> None:
+    lost = deeds.file_report(cast.reporter)
+    Grant.objects.filter(report=lost, holder=Grant.Holder.STAFF).delete()
+    told = iter(cast.case_halves)
+    monkeypatch.setattr("wbs.ops.management.commands.recover.getpass", lambda _: next(told))
+    with pytest.raises(CommandError):
+        call_command("recover", username, slug="contoh")
+    assert not Grant.objects.filter(report=lost, holder=Grant.Holder.STAFF).exists()

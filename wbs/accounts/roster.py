@@ -43,7 +43,11 @@ class Reader:
 
 @dataclass(frozen=True)
 class Document:
-    """A verified roster. `custody_secrets` holds the custody key, sealed to each custodian."""
+    """A verified roster.
+
+    `custody_secrets` holds the custody key sealed to each custodian, `custody_recovery` the same
+    sealed to the recovery pair of identities, for when no custodian is left.
+    """
 
     institution: UUID
     version: int
@@ -51,6 +55,7 @@ class Document:
     custody_public: bytes
     recovery_public: bytes
     identity_recovery_public: bytes
+    custody_recovery: bytes = field(repr=False)
     custody_secrets: Mapping[UUID, bytes] = field(repr=False, default_factory=dict)
 
     def reader(self, account: UUID) -> Reader | None:
@@ -128,6 +133,9 @@ def publish(
         custody_public=custody.public,
         recovery_public=recovery_public,
         identity_recovery_public=identity_recovery_public,
+        custody_recovery=envelope.seal_to(
+            identity_recovery_public, custody.secret, _custody_context(institution.id)
+        ),
         custody_secrets=_seal_custody(institution.id, custody, readers),
     )
     document = chain.canonical(_plain(roster))
@@ -172,6 +180,15 @@ def open_custody(roster: Document, custodian: UUID, ring: keys.KeyRing) -> keys.
     return keys.KeyPair.of(secret)
 
 
+def recover_custody(roster: Document, recovery: keys.KeyPair) -> keys.KeyPair:
+    """Return the institution's custody pair to whoever joined the recovery halves. VaultError."""
+    context = _custody_context(roster.institution)
+    secret = envelope.unseal_from(
+        recovery.secret, recovery.public, roster.custody_recovery, context
+    )
+    return keys.KeyPair.of(secret)
+
+
 def _signed(institution: UUID, document: bytes) -> bytes:
     return envelope.context("roster", institution.bytes, document)
 
@@ -195,6 +212,7 @@ def _plain(roster: Document) -> dict[str, Any]:
             for reader in roster.readers
         ],
         "custody": _b64(roster.custody_public),
+        "custody_recovery": _b64(roster.custody_recovery),
         "custody_secrets": {str(k): _b64(v) for k, v in roster.custody_secrets.items()},
         "recovery": _b64(roster.recovery_public),
         "identity_recovery": _b64(roster.identity_recovery_public),
@@ -217,6 +235,7 @@ def _parse(document: bytes) -> Document:
             for reader in plain["readers"]
         ),
         custody_public=b64decode(plain["custody"]),
+        custody_recovery=b64decode(plain["custody_recovery"]),
         custody_secrets={UUID(k): b64decode(v) for k, v in plain["custody_secrets"].items()},
         recovery_public=b64decode(plain["recovery"]),
         identity_recovery_public=b64decode(plain["identity_recovery"]),

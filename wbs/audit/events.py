@@ -20,4 +20,4 @@ class Event(TextChoices):
     MESSAGE_SENT = "message:sent", _("Pesan dikirim")
     NOTE_WRITTEN = "note:written", _("Catatan verifikator ditulis")
     STATUS_CHANGED = "status:changed", _("Status diubah")
-    CASE_ASSIGNED = "case:assigned", _("Pemeriksa ditunjuk")
+    CASE_RECOVERED = "case:recovered", _("Aduan dipulihkan dengan kunci pemulihan")

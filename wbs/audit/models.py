@@ -3,7 +3,6 @@
 
 from django.db import models
 
-from wbs.audit.events import Event
 from wbs.vault import tokens
 
 
@@ -19,7 +18,7 @@ class Head(models.Model):
 
 
 class Entry(models.Model):
-    """One fact. `actor` is a member of staff; None is the reporter, who is never named.
+    """One fact, of the kinds in `events`. `actor` is a member of staff; None is the reporter, who is never named.
 
     `subject` is the random audit reference that a report keeps sealed, so that the log alone does
     not say which report is meant.
@@ -28,7 +27,7 @@ class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.UUIDField()
     position = models.PositiveBigIntegerField()
-    event = models.CharField(max_length=32, choices=Event.choices)
+    event = models.CharField(max_length=32)
     actor = models.UUIDField(null=True)
     subject = models.BinaryField(max_length=32, null=True)
     details = models.JSONField(default=dict)

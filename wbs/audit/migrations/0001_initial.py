@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=wbs.vault.tokens.new_id, editable=False, primary_key=True, serialize=False)),
                 ('institution', models.UUIDField()),
                 ('position', models.PositiveBigIntegerField()),
-                ('event', models.CharField(choices=[('roster:signed', 'Daftar petugas ditandatangani'), ('staff:signed_in', 'Petugas masuk'), ('staff:signed_out', 'Petugas keluar'), ('staff:password_changed', 'Petugas mengganti password'), ('log:verified', 'Catatan audit diperiksa'), ('report:filed', 'Aduan masuk'), ('report:read', 'Aduan dibuka'), ('evidence:added', 'Bukti ditambahkan'), ('evidence:opened', 'Bukti dibuka'), ('message:sent', 'Pesan dikirim'), ('note:written', 'Catatan verifikator ditulis'), ('status:changed', 'Status diubah'), ('case:assigned', 'Pemeriksa ditunjuk')], max_length=32)),
+                ('event', models.CharField(max_length=32)),
                 ('actor', models.UUIDField(null=True)),
                 ('subject', models.BinaryField(max_length=32, null=True)),
                 ('details', models.JSONField(default=dict)),

@@ -4,6 +4,7 @@
 from wbs.reports.actions.entries import add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report
 from wbs.reports.actions.opening import open_evidence, record_reading
+from wbs.reports.actions.recovery import recover_cases
 from wbs.reports.actions.status import change_status
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "file_report",
     "open_evidence",
     "record_reading",
+    "recover_cases",
 ]
