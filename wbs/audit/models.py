@@ -18,7 +18,7 @@ class Head(models.Model):
 
 
 class Entry(models.Model):
-    """One fact, of the kinds in `events`. `actor` is a member of staff; None is the reporter, who is never named.
+    """One fact, of the kinds in `events`. `actor` is a member of staff; None is the reporter.
 
     `subject` is the random audit reference that a report keeps sealed, so that the log alone does
     not say which report is meant.
