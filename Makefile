@@ -31,10 +31,10 @@ unit: build/dev.stamp build/assets.stamp ## The tests on SQLite, without the bro
 	$(BIN)/pytest tests -m "not browser" -n 2
 
 postgres: build/dev.stamp build/assets.stamp ## The same tests on PostgreSQL
-	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests -m "not browser" -n 2
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests -m "not browser and not sqlite" -n 2
 
 browser: build/dev.stamp build/assets.stamp build/chromium.stamp ## The tests in a real browser
-	$(BIN)/pytest tests -m browser
+	$(BIN)/pytest tests -m browser -n 2
 
 bench: build/dev.stamp build/assets.stamp ## Measure speed, memory and weight; a table, and build/bench.json
 	@WBS_MODE=demo $(BIN)/python -m bench

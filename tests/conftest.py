@@ -4,10 +4,12 @@
 import pytest
 
 from tests import cast as the_cast
+from wbs.accounts import middleware
 from wbs.accounts import views as accounts_views
 from wbs.ops.folders import prepare
 from wbs.public import views as public_views
 from wbs.reports.views import create as create_views
+from wbs.web import kept
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def cast(db: None) -> the_cast.Cast:
 
 @pytest.fixture(autouse=True)
 def _no_limits_left() -> None:
-    """Each test starts as the first visitor of the day."""
+    """Each test starts as the first visitor of the day: no counts, and no page or name kept."""
     for limit in (
         accounts_views.SIGN_INS,
         accounts_views.SIGN_UPS,
@@ -27,3 +29,5 @@ def _no_limits_left() -> None:
         create_views.VISITORS,
     ):
         limit.forget()
+    middleware.forget()
+    kept.forget()

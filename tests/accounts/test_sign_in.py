@@ -2,12 +2,14 @@
 """Login, Lupa password, sessions."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 
 from tests.cast import PASSWORD, Cast
-from wbs.accounts import actions, derivation, sessions
+from wbs.accounts import actions, derivation, sessions, views
 from wbs.accounts.models import Session
 from wbs.vault import password
 from wbs.web import clock
@@ -99,9 +101,29 @@ def test_one_office_behind_one_address_is_not_locked_out(cast: Cast) -> None:
     assert answer.status_code == 302
 
 
-def test_a_flood_from_one_address_is_told_to_wait(rf: object) -> None:
+def test_a_guesser_is_stopped_and_the_colleague_at_the_next_desk_is_not(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "SIGN_INS", AddressLimit(3))
+    for _ in range(4):
+        cast.visitor.post("/login", {**WRONG, "username": "senja"})
+    guess = cast.visitor.post("/login", {"username": "senja", "password": PASSWORD})
+    assert guess.status_code == 422
+    assert "jaringan ini" in alert(guess.content.decode())
+    colleague = cast.visitor.post("/login", {"username": "bintang", "password": PASSWORD})
+    assert colleague.status_code == 302
+
+
+def test_one_subscriber_of_ipv6_is_one_address_whatever_its_host_part(rf: RequestFactory) -> None:
+    limit = AddressLimit(2)
+    seen = [rf.get("/", REMOTE_ADDR=f"2001:db8:1:2::{host}") for host in range(1, 5)]
+    assert [limit.allows(request) for request in seen] == [True, True, False, False]
+    assert limit.allows(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1"))
+
+
+def test_a_flood_from_one_address_is_told_to_wait(rf: RequestFactory) -> None:
     limit = AddressLimit(3)
-    request = rf.get("/")  # type: ignore[attr-defined]
+    request = rf.get("/")
     assert [limit.allows(request) for _ in range(5)] == [True, True, True, False, False]
     request.META["REMOTE_ADDR"] = "203.0.113.9"
     assert limit.allows(request)
@@ -118,6 +140,7 @@ def test_when_all_places_are_taken_the_next_is_told_at_once(cast: Cast) -> None:
             derivation._places.release()
     assert answer.status_code == 503
     assert "coba lagi" in answer.content.decode()
+    assert 'value="bintang"' in answer.content.decode()
 
 
 def test_signing_out_ends_the_session_on_the_server(cast: Cast) -> None:
@@ -217,3 +240,55 @@ def test_a_raised_cost_is_taken_over_at_the_next_sign_in(cast: Cast, settings: o
     account.refresh_from_db()
     assert password.cost_of(bytes(account.sealed_seed)).ops == 2
     assert cast.sign_in("reporter")
+
+
+def test_a_sign_in_that_meets_a_password_change_does_not_destroy_the_account(
+    cast: Cast, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changer, new = cast.sign_in("reporter"), "gajah menari di atap"
+    settings.WBS_KDF_OPS = 2  # type: ignore[attr-defined]
+    wrap = password.wrap_seed
+
+    def meanwhile(*args: object) -> bytes:
+        monkeypatch.setattr(password, "wrap_seed", wrap)
+        fields = {"current": PASSWORD, "password": new, "password_again": new}
+        assert changer.post("/pengadu/password", fields).status_code == 302
+        return wrap(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(password, "wrap_seed", meanwhile)
+    with monkeypatch.context() as patched:
+        patched.setattr(derivation, "_working", threading.Semaphore(2))
+        cast.visitor.post("/login", {"username": "bintang", "password": PASSWORD})
+    answer = cast.visitor.post("/login", {"username": "bintang", "password": new})
+    assert answer.status_code == 302
+
+
+def test_a_recovery_code_is_used_up_and_a_new_one_is_offered(cast: Cast) -> None:
+    new = "gajah menari di atap"
+    fields = {
+        "username": "bintang",
+        "code": recovery_code(cast),
+        "password": new,
+        "password_again": new,
+    }
+    assert cast.visitor.post("/lupa-password", fields).status_code == 302
+    assert "/pengadu/kode-pemulihan" in cast.visitor.get("/aduan").content.decode()
+    assert cast.sign_in("visitor").post("/lupa-password", fields).status_code == 422
+
+
+@pytest.mark.parametrize("odd", ["tab\tdi tengah sini", "baris\x85baru di sini"])
+@pytest.mark.parametrize("page", ["/pengadu/password", "/lupa-password"])
+def test_a_password_with_control_characters_is_told_beside_its_field(
+    cast: Cast, page: str, odd: str
+) -> None:
+    fields = {
+        "username": "bintang",
+        "code": "x",
+        "current": PASSWORD,
+        "password": odd,
+        "password_again": odd,
+    }
+    who = cast.reporter if page.startswith("/pengadu") else cast.visitor
+    answer = who.post(page, fields)
+    assert answer.status_code == 422
+    assert "karakter yang tidak dapat dipakai" in alert(answer.content.decode())

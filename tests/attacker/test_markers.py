@@ -196,7 +196,7 @@ def slips(journey: Journey) -> None:
     assert other.upload("/login", wrong, dropped).status in (422, 429)
     late = other.upload(
         "/aduan/tambah",
-        {"explanation": said("terlambat")},
+        {"explanation": said("terlambat"), "submission": said("formulir")},
         [("files", f"{STEM}.txt", SMALL)],
         "/login",
     )

@@ -6,9 +6,10 @@ import re
 import pytest
 
 from tests.cast import PROFILE, Actor, Cast
-from tests.journeys import file_report, send_to_examination, upload
+from tests.journeys import file_report, form_of, send_to_examination, upload
 from wbs.audit.models import Entry as AuditEntry
 from wbs.reports import workflow
+from wbs.reports.forms import MOST_LETTERS
 from wbs.reports.models import Grant, Report
 from wbs.reports.workflow import Status
 
@@ -127,7 +128,39 @@ def test_a_case_that_moved_meanwhile_is_said_and_nothing_changes(cast: Cast) -> 
     late = cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "Juga saya."})
     assert late.status_code == 409
     assert "sudah diubah oleh petugas lain" in text(late)
+    assert "Juga saya." in text(late)  # so that it can be used elsewhere
     assert "Juga saya." not in text(cast.reporter.get(f"/aduan/{report.id}"))
+
+
+def test_a_line_break_in_a_note_counts_as_the_browser_counts_it(cast: Cast) -> None:
+    report = file_report(cast.reporter)
+    longest = "ya\r\n" * (MOST_LETTERS // 3) + "."
+    answer = cast.verifier.post(f"/meja/{report.id}/catatan", {"body": longest})
+    assert answer.status_code == 302
+    moved(cast.verifier, report, "close", note=longest)
+
+
+def test_one_note_sent_twice_is_kept_once(cast: Cast) -> None:
+    report = file_report(cast.reporter)
+    once = form_of(cast.verifier, f"/meja/{report.id}")["once"]
+    for words in ("Catatan.", "Catatan.", "Catatan lain."):
+        sent = {"once": once, "body": words}
+        assert cast.verifier.post(f"/meja/{report.id}/catatan", sent).status_code == 302
+    assert report.entries.count() == 2
+
+
+def test_files_from_the_case_team_stand_beside_their_message_only(cast: Cast) -> None:
+    report = file_report(cast.reporter, files={"kuitansi.jpg": b"gambar"})
+    desk, mine = f"/meja/{report.id}", f"/aduan/{report.id}"
+    sent = {"body": "Lihat surat ini.", "files": [upload("surat.pdf", b"surat")]}
+    assert cast.verifier.post(f"{desk}/pesan", sent).status_code == 302
+    for page in (text(cast.reporter.get(mine)), text(cast.verifier.get(desk))):
+        assert page.index("kuitansi.jpg") < page.index("Percakapan") < page.index("surat.pdf")
+        assert page.count("surat.pdf") == 1
+    assert "1 berkas" in text(cast.reporter.get("/aduan"))
+    desk_list = cast.verifier.get("/meja").content.decode()
+    cells = re.findall(r'data-label="File Bukti"><span>([^<]*)', desk_list)
+    assert cells == ["1"]
 
 
 def test_the_catatan_verifikator_says_that_the_reporter_reads_it(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 """Nomor Aduan: the status of a report without signing in."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.journeys import file_report, send_to_examination
 from wbs.vault import codes
+from wbs.web import clock
 
 
 def text(answer: object) -> str:
@@ -26,7 +28,7 @@ def test_the_number_tells_status_and_dates_however_it_is_typed(cast: Cast, shape
     page = text(cast.visitor.post("/status", {"number": shape.format(*groups)}))
     assert "Proses Pemeriksaan" in page
     assert "Proses Verifikasi" in page
-    assert "WITA" in page
+    assert re.search(r"\d{1,2} \w+ \d{4}", page)
     assert "Kuitansi" not in page
     assert "Petugas loket" not in page
     assert "Korupsi" not in page
@@ -46,6 +48,24 @@ def test_unknown_and_malformed_numbers_answer_alike(cast: Cast) -> None:
         pages.add(answer.content.decode().replace(typed, ""))
     assert len(pages) == 1
     assert "tidak kami temukan" in pages.pop()
+
+
+def test_the_number_tells_days_and_no_hours(cast: Cast) -> None:
+    late = datetime(2026, 11, 20, 17, tzinfo=UTC)  # past midnight in Bontang
+    with clock.standing_at(late):
+        report = file_report(cast.sign_in("reporter"))
+    answer = cast.visitor.post("/status", {"number": report.number})
+    assert '<time datetime="2026-11-21">21 November 2026</time>' in answer.content.decode()
+    assert "WITA" not in text(answer)
+
+
+@pytest.mark.parametrize("odd", ["1" * 61, "1234\x005678", "x" * 5000])
+def test_whatever_cannot_be_a_number_is_unknown_as_well(cast: Cast, odd: str) -> None:
+    unknown = cast.visitor.post("/status", {"number": "7"}).content.decode()
+    answer = cast.visitor.post("/status", {"number": odd})
+    assert answer.status_code == 200
+    typed = f'value="{odd}"'
+    assert answer.content.decode().replace(typed, 'value="7"') == unknown
 
 
 def test_an_empty_field_is_told(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.journeys import narrowed
 from tests.reports import acts
 from wbs.accounts.people import Person
+from wbs.accounts.sessions import SealedSession
 from wbs.reports import access, actions, drafts, workflow
 from wbs.reports.actions import Filing, file_report
 from wbs.reports.errors import StatusMoved
@@ -111,7 +112,10 @@ def test_first_uploads_at_once_share_one_draft(cast: Cast) -> None:
     key = drafts.new_key()
     outcome = at_once(
         lambda number: drafts.save(
-            institution=cast.institution, key=key, fields={"explanation": str(number)}
+            institution=cast.institution,
+            key=key,
+            session=SealedSession(),
+            fields={"explanation": str(number), "submission": "a visitor's"},
         )
     )
     assert outcome == [None] * TOGETHER

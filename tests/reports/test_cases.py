@@ -6,9 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from tests.cast import Cast
-from tests.journeys import narrowed
+from tests.journeys import form_of, narrowed
 from tests.reports import acts
 from wbs.audit.events import Event
 from wbs.audit.models import Entry as AuditEntry
@@ -220,3 +221,85 @@ def test_entries_that_changed_places_are_an_error(cast: Cast) -> None:
     Entry.objects.filter(id=two.id).update(position=1)
     with pytest.raises(VaultError):
         cast.reporter.get(f"/aduan/{report.id}")
+
+
+def test_what_was_written_for_a_case_that_was_concluded_meanwhile_is_shown_again(
+    cast: Cast,
+) -> None:
+    report = acts.file_report(cast.reporter)
+    cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "Tutup."})
+    answer = cast.reporter.post(f"/aduan/{report.id}/pesan", {"body": "Kata-kata yang lama."})
+    assert answer.status_code == 422
+    page = acts.text(answer)
+    assert "jadi pesan ini tidak terkirim" in page
+    assert "Kata-kata yang lama." in page
+    assert f'action="/aduan/{report.id}/pesan"' not in page
+    assert "<textarea" not in acts.text(cast.reporter.get(f"/aduan/{report.id}"))
+
+
+def test_one_message_sent_twice_is_kept_once(cast: Cast) -> None:
+    report = acts.file_report(cast.reporter)
+    path = f"/aduan/{report.id}"
+    once = form_of(cast.reporter, path)["once"]
+    for _click in range(2):
+        for words in ("Halo.", "Halo lagi."):
+            answer = cast.reporter.post(f"{path}/pesan", {"once": once, "body": words})
+            assert answer.status_code == 302
+    assert Entry.objects.count() == 2
+    assert audited().count("message:sent") == 2
+    assert form_of(cast.reporter, path)["once"] != once
+
+
+def test_one_message_with_a_file_sent_twice_leaves_one_file(cast: Cast, stored) -> None:
+    report = acts.file_report(cast.reporter)
+    once = form_of(cast.reporter, f"/aduan/{report.id}")["once"]
+    for _click in range(2):
+        sent = {"once": once, "body": "Ini.", "files": [acts.file()]}
+        assert cast.reporter.post(f"/aduan/{report.id}/pesan", sent).status_code == 302
+    assert Entry.objects.count() == 1
+    assert len(stored()) == 1
+
+
+def test_anothers_token_hinders_nobody(cast: Cast) -> None:
+    report = acts.file_report(cast.reporter)
+    sent = {"once": "token yang sama", "body": "Halo."}
+    cast.reporter.post(f"/aduan/{report.id}/pesan", sent)
+    cast.verifier.post(f"/meja/{report.id}/pesan", sent)
+    assert Entry.objects.count() == 2
+
+
+def test_a_message_that_arrives_while_the_case_is_read_is_no_damage(
+    cast: Cast,
+) -> None:
+    report = acts.file_report(cast.reporter)
+    cast.verifier.get(f"/meja/{report.id}")
+    asked: list[str] = []
+
+    def interrupted(execute, sql, params, many, context):
+        table = re.match(r'SELECT .* FROM "(reports_entry|reports_digest)"', sql)
+        if table and len(asked) < 2:
+            asked.append(table[1])
+            if len(asked) == 2:
+                cast.reporter.post(f"/aduan/{report.id}/pesan", {"body": "Baru saja."})
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(interrupted):
+        answer = cast.verifier.get(f"/meja/{report.id}")
+    assert sorted(asked) == ["reports_digest", "reports_entry"]
+    assert "Baru saja." in acts.text(answer)
+
+
+@pytest.mark.parametrize(("who", "where"), [("reporter", "/aduan"), ("verifier", "/meja")])
+def test_a_file_that_is_gone_is_said_so_and_not_recorded_as_opened(
+    cast: Cast, stored, who: str, where: str
+) -> None:
+    report = acts.file_report(cast.reporter, files=[acts.file()])
+    actor = getattr(cast, who)
+    [file] = acts.evidence_ids(acts.text(actor.get(f"{where}/{report.id}")))
+    stored()[0].unlink()
+    before = len(audited())
+    answer = actor.get(f"{where}/{report.id}/bukti/{file}")
+    assert answer.status_code == 500
+    assert "Berkas ini tidak dapat dibuka" in acts.text(answer)
+    assert "tetap tersimpan" not in acts.text(answer)
+    assert audited(before) == []

@@ -2,7 +2,9 @@
 """Drafts: nothing typed or chosen is lost, and nobody else finds it."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.test import Client
 
 from tests.cast import PASSWORD, Actor, Cast
@@ -125,6 +127,85 @@ def test_a_draft_is_gone_after_a_day(
         assert drafts.sweep()
     assert Draft.objects.count() == 0
     assert stored() == []
+
+
+def come_back(cast: Cast, actor: Actor) -> Actor:
+    """Return the same browser, signed in again."""
+    again = cast.sign_in("reporter")
+    again.client.cookies["draft"] = actor.client.cookies["draft"].value
+    return again
+
+
+def test_a_draft_lives_for_a_whole_day(cast: Cast) -> None:
+    saved = clock.hour() + timedelta(minutes=59)
+    with clock.standing_at(saved):
+        reporter = cast.sign_in("reporter")
+        acts.send(reporter, save="1")
+    with clock.standing_at(saved + timedelta(hours=24)):
+        assert "ruang rapat" in acts.text(come_back(cast, reporter).get(acts.CREATE))
+
+
+def test_an_upload_keeps_the_draft_for_another_day(cast: Cast) -> None:
+    saved = clock.now()
+    with clock.standing_at(saved):
+        reporter = cast.sign_in("reporter")
+        acts.send(reporter, save="1")
+    with clock.standing_at(saved + timedelta(hours=20)):
+        come_back(cast, reporter).post(acts.UPLOAD, {"files": acts.file("a.pdf")})
+    with clock.standing_at(saved + timedelta(hours=40)):
+        page = acts.text(come_back(cast, reporter).get(acts.CREATE))
+    assert "ruang rapat" in page
+    assert "a.pdf" in page
+
+
+def test_a_file_that_comes_after_the_end_finds_nothing_of_the_old_draft(cast: Cast) -> None:
+    saved = clock.now()
+    with clock.standing_at(saved):
+        reporter = cast.sign_in("reporter")
+        acts.send(reporter, save="1", files=[acts.file("lama.pdf")])
+    with clock.standing_at(saved + timedelta(hours=26)):
+        again = come_back(cast, reporter)
+        again.post(acts.UPLOAD, {"files": acts.file("baru.pdf")})
+        page = acts.text(again.get(acts.CREATE))
+    assert "baru.pdf" in page
+    assert "lama.pdf" not in page
+    assert "ruang rapat" not in page
+
+
+def test_a_draft_saved_again_while_old_ones_are_swept_stays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter = cast.sign_in("reporter")
+    acts.send(reporter, save="1")
+    delete = drafts._delete
+
+    def late(*told: Any) -> Any:
+        again = come_back(cast, reporter)
+        again.post(acts.CREATE, acts.fields(submission=token, save="1", explanation="Kembali."))
+        return delete(*told)
+
+    monkeypatch.setattr(drafts, "_delete", late)
+    with clock.standing_at(clock.now() + timedelta(hours=26)):
+        token = drafts.new_submission(cast.people["reporter"].ring)
+        assert drafts.sweep() == 0
+        assert "Kembali." in acts.text(come_back(cast, reporter).get(acts.CREATE))
+
+
+@pytest.mark.parametrize("ahead", ["HEAD", "prefetch"])
+def test_what_the_browser_fetches_ahead_uses_up_no_notice(cast: Cast, ahead: str) -> None:
+    def fetch_ahead(path: str) -> None:
+        if ahead == "HEAD":
+            cast.reporter.client.head(path)
+        else:
+            cast.reporter.get(path, headers={"Sec-Purpose": "prefetch"})
+
+    report = acts.file_report(cast.reporter)
+    fetch_ahead(acts.CREATE)
+    fetch_ahead(f"/aduan/{report.id}")
+    assert "Aduan Anda sudah kami terima" in acts.text(cast.reporter.get("/aduan"))
+    acts.send(cast.reporter, save="1")
+    fetch_ahead(acts.CREATE)
+    assert "Konsep sudah disimpan." in acts.text(cast.reporter.get(acts.CREATE))
 
 
 def test_what_is_kept_of_a_draft_is_sealed(cast: Cast) -> None:

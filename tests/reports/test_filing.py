@@ -74,6 +74,21 @@ def test_a_form_taken_up_again_and_altered_files_another_report(cast: Cast) -> N
     assert Report.objects.count() == 2
 
 
+def test_a_file_that_came_after_the_same_form_was_filed_is_kept_and_told(cast: Cast) -> None:
+    form = acts.fields(submission=acts.submission(cast.reporter))
+    cast.reporter.post(acts.CREATE, form)
+    cast.reporter.post(acts.UPLOAD, {"files": acts.file("tambahan.pdf")})
+    answer = cast.reporter.post(acts.CREATE, form)
+    assert answer.headers["Location"] == f"{acts.CREATE}#bukti"
+    first = Report.objects.get()
+    page = acts.text(cast.reporter.get(acts.CREATE))
+    assert f"sudah dikirim dengan nomor {codes.format_number(first.number)}" in page
+    assert "tambahan.pdf" in page
+    assert "ruang rapat" in page
+    second = acts.file_report(cast.reporter)
+    assert "tambahan.pdf" in acts.text(cast.reporter.get(f"/aduan/{second.id}"))
+
+
 def test_a_number_that_is_taken_is_drawn_again(cast: Cast) -> None:
     first = acts.file_report(cast.reporter)
     drawn = [first.number, codes.new_number()]

@@ -133,16 +133,17 @@ def test_pages_have_25_rows(cast: Cast) -> None:
 @pytest.mark.parametrize("query", ["", "?q=cerita"])
 def test_a_longer_list_takes_no_more_queries(cast: Cast, query: str) -> None:
     counts = []
-    for more in (2, 6):
-        many(cast, more)
-        for who in (cast.reporter, cast.verifier):
-            who.get("/aduan")
+    for more in (1, listing.PER_PAGE - 1):
+        for report in many(cast, more):
+            cast.verifier.post(f"/meja/{report.id}/catatan", {"body": "Catatan."})
+            cast.reporter.post(f"/aduan/{report.id}/pesan", {"files": acts.file()})
+        cast.reporter.get("/aduan")
+        cast.verifier.get("/meja")
         with CaptureQueriesContext(connection) as taken:
             cast.reporter.get(f"/aduan{query}")
             cast.verifier.get(f"/meja{query}")
-        cast.verifier.get("/meja")
-        counts.append(len(taken))
-    assert counts[1] <= counts[0]
+        counts.append(len(taken))  # before another request empties the log
+    assert 0 < counts[1] <= counts[0]
 
 
 def test_the_list_names_all_persons(cast: Cast) -> None:

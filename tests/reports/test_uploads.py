@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Files: sealed as they come in, refused with clear words, opened only by those who may."""
 
+import re
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from tests.cast import PASSWORD, Cast
 from tests.reports import acts
 from tests.reports.conftest import Stored
+from wbs.accounts.models import Session
 from wbs.audit.events import Event
 from wbs.audit.models import Entry as AuditEntry
-from wbs.reports import drafts, storage
+from wbs.reports import drafts, evidence, forms, storage
 from wbs.reports.models import Draft, Evidence, Report
-from wbs.reports.views import create
+from wbs.reports.views import create, files
 from wbs.vault.errors import VaultError
 from wbs.web import clock
 
@@ -103,10 +107,61 @@ def test_files_beyond_the_number_are_refused(cast: Cast, stored: Stored, setting
 
 def test_the_reason_of_a_refusal_survives_the_way_through_login(cast: Cast, settings) -> None:
     settings.WBS_MAX_FILE_BYTES = 10
-    visitor = cast.sign_in("visitor")
-    visitor.post(acts.CREATE, acts.fields(files=[acts.file("besar.pdf", b"x" * 11)]))
-    visitor.post("/login", {"username": "bintang", "password": PASSWORD})
-    assert "besar.pdf lebih besar dari" in acts.text(visitor.get(acts.CREATE))
+    reporter = cast.sign_in("reporter")
+    token = acts.submission(reporter)
+    Session.objects.all().delete()
+    sent = acts.fields(submission=token, files=[acts.file("besar.pdf", b"x" * 11)])
+    reporter.post(acts.CREATE, sent)
+    reporter.post("/login", {"username": "bintang", "password": PASSWORD})
+    assert "besar.pdf lebih besar dari" in acts.text(reporter.get(acts.CREATE))
+
+
+def test_a_file_is_removed_and_another_brought_at_the_limit(cast: Cast, settings) -> None:
+    settings.WBS_MAX_FILES = 1
+    acts.send(cast.reporter, save="1", files=[acts.file("lama.pdf")])
+    old = Evidence.objects.get()
+    acts.send(cast.reporter, remove_file=str(old.id), files=[acts.file("baru.pdf")])
+    page = acts.text(cast.reporter.get(acts.CREATE))
+    assert "baru.pdf" in page
+    assert "lama.pdf" not in page
+    assert "Paling banyak" not in page
+
+
+def test_one_file_too_many_at_the_same_moment_is_refused_in_words(
+    cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WBS_MAX_FILES = 1
+    cast.reporter.post(acts.UPLOAD, {"files": acts.file("satu.pdf")})
+    for place in (forms, files):  # as if the other file came just after this one was judged
+        monkeypatch.setattr(place, "good_uploads", lambda uploads, held: (uploads, []))
+    answer = cast.reporter.post(acts.UPLOAD, {"files": acts.file("dua.pdf")})
+    assert answer.status_code == 413
+    assert "Paling banyak 1 berkas." in acts.text(answer)
+    for button in ("save", "submit"):
+        acts.send(cast.reporter, **{button: "1"}, files=[acts.file("dua.pdf")])
+        page = acts.text(cast.reporter.get(acts.CREATE))
+        assert page.count("Paling banyak 1 berkas.") == 1
+        assert "ruang rapat" in page
+        assert "dua.pdf" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_there_to_stay_as_soon_as_its_row_is(
+    cast: Cast, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = evidence.add
+
+    def cut_short(uploads, **told: Any) -> list[Evidence]:
+        for upload in uploads:
+            transaction.on_commit(upload.close)
+        return add(uploads, **told)
+
+    monkeypatch.setattr(evidence, "add", cut_short)
+    report = acts.file_report(cast.reporter, files=[acts.file()])
+    message = {"body": "Satu lagi.", "files": acts.file("b.pdf")}
+    cast.reporter.post(f"/aduan/{report.id}/pesan", message)
+    cast.reporter.post(acts.UPLOAD, {"files": acts.file("c.pdf")})
+    assert Evidence.objects.count() == len(stored()) == 3
 
 
 def test_a_page_that_takes_no_files_drops_them(cast: Cast, stored: Stored) -> None:
@@ -214,16 +269,29 @@ def test_files_that_no_row_names_are_swept_after_a_day(cast: Cast, stored: Store
     assert Report.objects.count() == 1
 
 
-def test_a_visitor_cannot_fill_the_disk(cast: Cast, stored: Stored) -> None:
+def _from_a_browser(data: dict[str, Any], headers: dict[str, str]) -> Any:
+    """Upload as a visitor whose CSRF token is checked, so that the body is read before the view."""
+    browser = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True)
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', acts.text(browser.get("/login")))
+    assert token
+    return browser.post(acts.UPLOAD, data, headers={"X-CSRFToken": token[1], **headers})
+
+
+def test_a_visitor_cannot_fill_the_disk(
+    cast: Cast, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    writer = storage.Writer
+    monkeypatch.setattr(storage, "Writer", lambda: written.append(writer()) or written[-1])
     create.VISITORS.forget()
     create.VISITORS.most, most = 2, create.VISITORS.most
     try:
         answers = [
-            Client(SERVER_NAME="127.0.0.1").post(acts.UPLOAD, {"files": acts.file()})
+            _from_a_browser({"files": acts.file()}, {"X-Submission": "a.form"})
             for _attempt in range(3)
         ]
     finally:
         create.VISITORS.most = most
         create.VISITORS.forget()
     assert [answer.status_code for answer in answers] == [201, 201, 429]
-    assert len(stored()) == 2
+    assert len(stored()) == len(written) == 2

@@ -13,7 +13,7 @@ from django.test import Client
 from tests.cast import PASSWORD, STAFF, Actor, Cast
 from tests.journeys import category, file_report, filled_in, send_to_examination
 from wbs.reports import figures
-from wbs.reports.models import Report
+from wbs.reports.models import Report, StatusChange
 
 TYPED = {
     "explanation": "Zorblat quuv ximtar.",
@@ -71,7 +71,9 @@ def file_old_reports(cast: Cast) -> None:
     """File reports and date them so that Home has figures."""
     for _number in range(5):
         file_report(cast.other_reporter, **TYPED)
-    Report.objects.update(filed_at=datetime(2026, 1, 15, 3, tzinfo=UTC))
+    filed = datetime(2026, 1, 15, 3, tzinfo=UTC)
+    Report.objects.update(filed_at=filed)
+    StatusChange.objects.update(at=filed)
     figures.forget()
 
 

@@ -37,7 +37,7 @@ def create_account(
     """Make an account whose password is `secret`; return it with its seed.
 
     `profile` is sealed to its owner only. Not in the audit log: it would say when a reporter came.
-    Raises NameTaken, Busy.
+    Raises NameTaken, ProfileTooLong, Busy.
     """
     seed = keys.new_seed()
     account = Account(institution=institution, name_hash=names.name_hash(institution, username))
@@ -64,8 +64,9 @@ def sign_in(
     """
     account, seed = _opened(institution, username, secret)
     if password.cost_of(bytes(account.sealed_seed)) != derivation.cost():
-        account.sealed_seed = _wrapped(account, seed, secret)
-        account.save(update_fields=["sealed_seed"])
+        # Only as long as the password was not changed meanwhile: the wrap is bound to its epoch.
+        same = Account.objects.filter(id=account.id, epoch=account.epoch)
+        same.update(sealed_seed=_wrapped(account, seed, secret))
     return _begin(session, account, institution, username, seed)
 
 
@@ -145,11 +146,14 @@ def _change_wrap(account: Account, seed: bytes, secret: str) -> None:
 def new_recovery_code(*, session: SealedSession, person: Person) -> str:
     """Make a recovery code that opens the account; an older one opens nothing any more."""
     code = codes.new_code()
-    person.account.recovery_version += 1
-    person.account.recovery_seed = password.wrap_seed_with_code(
-        session.seed, codes.parse_code(code), code_context(person.account)
-    )
-    person.account.save(update_fields=["recovery_seed", "recovery_version"])
+    with transaction.atomic():
+        account = Account.objects.select_for_update().get(id=person.id)
+        account.recovery_version += 1
+        account.recovery_seed = password.wrap_seed_with_code(
+            session.seed, codes.parse_code(code), code_context(account)
+        )
+        account.save(update_fields=["recovery_seed", "recovery_version"])
+    person.account = account
     return code
 
 
@@ -158,7 +162,7 @@ def recover(
 ) -> Person:
     """Open the account with its recovery code, set a new password, and sign in.
 
-    All other sessions end. Raises Refused, Wait, Busy.
+    The code is used up, and all other sessions end. Raises Refused, Wait, Busy.
     """
     _wait_if_slowed(institution, username)
     account = names.find(institution, username)
@@ -172,5 +176,7 @@ def recover(
         names.failed(institution, username)
         raise Refused from error
     _change_wrap(account, seed, new)
-    account.save(update_fields=["sealed_seed", "epoch"])
+    account.recovery_seed = None
+    account.recovery_version += 1
+    account.save(update_fields=["sealed_seed", "epoch", "recovery_seed", "recovery_version"])
     return _begin(session, account, institution, username, seed)

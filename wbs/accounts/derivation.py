@@ -16,7 +16,7 @@ from wbs.vault.password import Cost
 from wbs.web.faults import Busy
 
 _AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
-_WAITING = 8
+_WAITING = 20
 _places = threading.BoundedSemaphore(_AT_ONCE + _WAITING)
 _working = threading.BoundedSemaphore(_AT_ONCE)
 

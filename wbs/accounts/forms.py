@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from wbs.accounts import identifiers, names, ranks
+from wbs.vault import password as passwords
 from wbs.web import clock
 
 # NIST SP 800-63B and OWASP ASVS 5.0, 6.2: length and a list of common ones, no composition rules.
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
+NOT_FILLED = {"required": __("Belum diisi.")}
 USERNAME = re.compile(r"[\w.\-]{3,40}")
 
 
@@ -26,6 +28,7 @@ def _text(label: Any, longest: int, help_text: Any, *, required: bool = False, *
         required=required,
         help_text=help_text,
         widget=forms.TextInput(attrs=attrs),
+        error_messages=NOT_FILLED,
     )
 
 
@@ -36,6 +39,7 @@ def _password(label: Any, help_text: Any = "", autocomplete: str = "new-password
         max_length=LONGEST_PASSWORD,
         help_text=help_text,
         widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        error_messages=NOT_FILLED,
     )
 
 
@@ -219,7 +223,7 @@ class NewPasswordMixin(forms.Form):
             ) from error
         if secret.strip(secret[0]) == "":
             raise ValidationError(_("Password ini terlalu mudah ditebak. Pilih yang lain."))
-        if any(unicode_control(character) for character in secret):
+        if not passwords.usable(secret):
             raise ValidationError(_("Password berisi karakter yang tidak dapat dipakai."))
         return secret
 
@@ -230,11 +234,6 @@ class NewPasswordMixin(forms.Form):
         if secret and again and secret != again:
             self.add_error("password_again", _("Kedua password tidak sama."))
         return data
-
-
-def unicode_control(character: str) -> bool:
-    """Tell whether a character cannot be part of a password (RFC 8265, OpaqueString)."""
-    return not character.isprintable() and not character.isspace()
 
 
 class RegisterForm(NewPasswordMixin, ProfileForm):
@@ -302,6 +301,7 @@ class LoginForm(forms.Form):
     username = forms.CharField(
         label=__("Username"),
         max_length=200,
+        error_messages=NOT_FILLED,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
@@ -315,11 +315,13 @@ class ForgotForm(NewPasswordMixin):
     username = forms.CharField(
         label=__("Username"),
         max_length=200,
+        error_messages=NOT_FILLED,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     code = forms.CharField(
         label=__("Kode pemulihan"),
         max_length=80,
+        error_messages=NOT_FILLED,
         help_text=__("30 huruf dan angka yang Anda simpan; spasi dan garis tidak masalah."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )

@@ -1,19 +1,30 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who is asking: fills in the request's institution, session, person and audiences."""
 
+import time
 from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
-from django.utils.functional import SimpleLazyObject
 
 from wbs.accounts import sessions
 from wbs.accounts.models import Institution
 from wbs.web import cookies
 from wbs.web.http import Request
 from wbs.web.marks import ANYONE, VISITOR
+
+# How long a change of an institution's name or host may go unnoticed by another process.
+KEPT_SECONDS = 10.0
+MOST_KEPT = 1000
+
+_kept: dict[str, tuple[float, Institution]] = {}
+
+
+def forget() -> None:
+    """Drop the institutions that are kept in this process."""
+    _kept.clear()
 
 
 def institution_of(request: Request) -> Institution:
@@ -23,6 +34,16 @@ def institution_of(request: Request) -> Institution:
     there is no institution yet.
     """
     host = split_domain_port(request.get_host())[0]
+    at, institution = _kept.get(host, (0.0, None))
+    if institution is None or time.monotonic() - at > KEPT_SECONDS:
+        institution = _of_host(host)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[host] = (time.monotonic(), institution)
+    return institution
+
+
+def _of_host(host: str) -> Institution:
     institutions = list(Institution.objects.all()[:2])
     if not institutions:
         raise ImproperlyConfigured("there is no institution yet: run `wbs init` or `wbs demo`")
@@ -41,7 +62,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponseBase:
-        request.institution = SimpleLazyObject(lambda: institution_of(request))
+        request.institution = institution_of(request)
         token = cookies.get(request, sessions.COOKIE)
         session = sessions.load(token, request.institution) if token else sessions.SealedSession()
         request.session, request.person = session, session.person

@@ -52,6 +52,13 @@ def seconds_to_wait(institution: Institution, username: str) -> int:
     return max(0, int(left + 0.999))
 
 
+def failed_lately(institution: Institution, username: str) -> bool:
+    """Tell whether signing in under this name failed within the last hour."""
+    since = clock.now() - FORGIVEN_AFTER
+    row_id = _delay_id(institution, username)
+    return NameDelay.objects.filter(id=row_id, not_before__gt=since).exists()
+
+
 def failed(institution: Institution, username: str) -> None:
     """Note a failure under this name, whether or not there is such an account."""
     row_id, now = _delay_id(institution, username), clock.now()

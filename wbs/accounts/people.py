@@ -92,7 +92,14 @@ def _context(account: Account, what: str, version: int) -> bytes:
     )
 
 
+class ProfileTooLong(Exception):
+    """What a person told of themselves does not fit into the fixed size of its row."""
+
+
 def seal_profile(account: Account, ring: KeyRing, profile: dict[str, Any]) -> bytes:
-    """Return `profile` sealed to its owner. Raises ValueError over 4,087 bytes of JSON."""
+    """Return `profile` sealed to its owner. Raises ProfileTooLong over 4,092 bytes of JSON."""
     context = profile_context(account)
-    return envelope.seal_json(ring.wrap_key, profile, context, size=PROFILE_BYTES)
+    try:
+        return envelope.seal_json(ring.wrap_key, profile, context, size=PROFILE_BYTES)
+    except ValueError as error:
+        raise ProfileTooLong from error

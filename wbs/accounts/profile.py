@@ -14,12 +14,11 @@ def custody_context(institution: UUID, report: UUID) -> bytes:
     return envelope.context(institution.bytes, "custody", report.bytes)
 
 
-def custody_copy(person: Person, report: UUID) -> bytes:
-    """Return the person's profile sealed to the institution's custody key, in a fixed size.
+def custody_copy(person: Person, document: roster.Document, report: UUID) -> bytes:
+    """Return the person's profile sealed to the custody key of the roster, in a fixed size.
 
-    The case team holds no key to it. Raises RosterBroken when the custody key cannot be trusted.
+    The case team holds no key to it.
     """
-    document = roster.current(person.institution)
     return envelope.seal_to(
         document.custody_public,
         json.dumps(person.profile(), ensure_ascii=False).encode(),

@@ -69,11 +69,12 @@ class Document:
 
 def current(institution: Institution) -> Document:
     """Return the institution's newest roster, verified. Raises RosterBroken."""
-    row = Roster.objects.filter(institution=institution).order_by("-version").first()
+    rows = Roster.objects.filter(institution=institution).order_by("-version")
+    row = rows.values_list("document", "signature").first()
     pin = _read_pin(institution.id)
     if row is None or pin is None:
         raise RosterBroken("there is no signed roster")
-    return _verified(institution.id, bytes(row.document), bytes(row.signature), pin)
+    return _verified(institution.id, bytes(row[0]), bytes(row[1]), pin)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class SealedSession(dict[str, Any]):
         self.token: str | None = None
         self.person: Person | None = None
         self.modified = False
+        self._stored = False
         self._seed = b""
         self._began = self._seen = clock.now()
 
@@ -68,12 +69,23 @@ class SealedSession(dict[str, Any]):
         self.modified = True
         return self.person
 
+    def hold(self) -> bool:
+        """Lock the row until the transaction ends; return whether it is still there.
+
+        Another request may have signed out meanwhile.
+        """
+        if not self.token:
+            return False
+        rows = Session.objects.select_for_update().filter(id=_row_id(self.token))
+        return rows.first() is not None
+
     def destroy(self) -> None:
         """End the session and delete its row."""
         if self.token:
             Session.objects.filter(id=_row_id(self.token)).delete()
         self.clear()
         self.token = self.person = None
+        self._stored = False
         self._seed = b""
 
     def save(self) -> None:
@@ -92,10 +104,12 @@ class SealedSession(dict[str, Any]):
         }
         sealed = envelope.seal_json(key, payload, _context(institution.id, row), size=2048)
         expires = clock.hour(clock.now() + ABSOLUTE) + timedelta(hours=1)
-        Session.objects.update_or_create(
-            id=row, defaults={"institution": institution, "sealed": sealed, "expires": expires}
-        )
-        self.modified = False
+        if self._stored:
+            # Nothing is written where another request has signed out meanwhile.
+            Session.objects.filter(id=row).update(sealed=sealed, expires=expires)
+        else:
+            Session.objects.create(id=row, institution=institution, sealed=sealed, expires=expires)
+        self._stored, self.modified = True, False
 
 
 def load(token: str, institution: Institution) -> SealedSession:
@@ -131,7 +145,7 @@ def _fill(
         return
     seed = b64decode(payload["seed"])
     session.update(payload["data"])
-    session.token, session._seed = token, seed
+    session.token, session._seed, session._stored = token, seed, True
     session._began, session._seen = began, seen
     session.person = Person(account, KeyRing(seed), institution)
 

@@ -2,6 +2,7 @@
 """Register, Login, Lupa password, and the reporter's own data (Pengadu)."""
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -10,10 +11,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wbs.accounts import actions, forms
-from wbs.accounts.people import Person
+from wbs.accounts import actions, forms, names
+from wbs.accounts.people import Person, ProfileTooLong
 from wbs.accounts.roles import STAFF, Role
-from wbs.web.faults import TooOften
+from wbs.web.faults import Busy
 from wbs.web.http import Request
 from wbs.web.limits import AddressLimit
 from wbs.web.marks import ANYONE, open_to
@@ -26,14 +27,25 @@ SIGN_INS = AddressLimit(300)
 SIGN_UPS = AddressLimit(100)
 
 
+def too_many() -> str:
+    """Return what is said to an address that asks too often."""
+    return _("Ada terlalu banyak percobaan dari jaringan ini. Tunggu beberapa menit.")
+
+
+def tell_busy(form: Form) -> None:
+    """Say on the form, so that what was typed stays, that all places for passwords are taken."""
+    form.add_error(None, _("Sistem sedang sibuk. Tunggu sebentar, lalu coba lagi."))
+    form.status = 503  # type: ignore[attr-defined]
+
+
+def too_long() -> str:
+    """Return what is said when a profile does not fit its row."""
+    return _("Data diri terlalu panjang. Persingkat beberapa isian.")
+
+
 def start_page(person: Person) -> str:
     """Return where this person begins: their reports, or the desk."""
     return reverse("reports:list") if person.is_reporter else reverse("casework:inbox")
-
-
-def _within(limit: AddressLimit, request: Request) -> None:
-    if not limit.allows(request):
-        raise TooOften
 
 
 @open_to(ANYONE)
@@ -43,16 +55,17 @@ def register(request: Request) -> HttpResponse:
     if request.person:
         return redirect(start_page(request.person))
     form = forms.RegisterForm(request.POST or None)
-    if request.method == "POST":
-        _within(SIGN_UPS, request)
-        if form.is_valid() and _create(request, form):
-            rotate_token(request)
-            return redirect("reports:list")
+    if request.method == "POST" and form.is_valid() and _create(request, form):
+        rotate_token(request)
+        return redirect("reports:list")
     return _page(request, "accounts/register.html", form)
 
 
 def _create(request: Request, form: forms.RegisterForm) -> bool:
     data = form.cleaned_data
+    if not SIGN_UPS.allows(request):
+        form.add_error(None, too_many())
+        return False
     try:
         account, seed = actions.create_account(
             institution=request.institution,
@@ -63,8 +76,11 @@ def _create(request: Request, form: forms.RegisterForm) -> bool:
     except actions.NameTaken:
         form.add_error("username", _("Username ini sudah dipakai. Pilih nama samaran yang lain."))
         return False
-    except ValueError:
-        form.add_error("address", _("Data diri terlalu panjang. Persingkat beberapa isian."))
+    except ProfileTooLong:
+        form.add_error("address", too_long())
+        return False
+    except Busy:
+        tell_busy(form)
         return False
     request.session.begin(account, request.institution, seed)
     request.session["offer_recovery"] = True
@@ -79,15 +95,15 @@ def login(request: Request) -> HttpResponse:
     if request.person:
         return redirect(safe_next(target, start_page(request.person)))
     form = forms.LoginForm(request.POST or None)
-    if request.method == "POST":
-        _within(SIGN_INS, request)
-        if form.is_valid() and (person := _sign_in(request, form)):
-            rotate_token(request)
-            return redirect(safe_next(target, start_page(person)))
+    if request.method == "POST" and form.is_valid() and (person := _sign_in(request, form)):
+        rotate_token(request)
+        return redirect(safe_next(target, start_page(person)))
     return _page(request, "accounts/login.html", form, next=target)
 
 
 def _sign_in(request: Request, form: forms.LoginForm) -> Person | None:
+    if _guesses(request, form):
+        return None
     try:
         return actions.sign_in(
             session=request.session,
@@ -96,10 +112,25 @@ def _sign_in(request: Request, form: forms.LoginForm) -> Person | None:
             secret=form.cleaned_data["password"],
         )
     except actions.Refused:
+        SIGN_INS.count(request)
         form.add_error(None, _("Username atau password tidak cocok. Periksa lalu coba lagi."))
     except actions.Wait as wait:
         form.add_error(None, _wait_message(wait))
+    except Busy:
+        tell_busy(form)
     return None
+
+
+def _guesses(request: Request, form: forms.LoginForm | forms.ForgotForm) -> bool:
+    """Tell whether an address with many failures goes on trying a name that has failed before.
+
+    A colleague behind the same address, whose own name has not failed, is let in all the same.
+    """
+    username = form.cleaned_data["username"]
+    if not SIGN_INS.is_over(request) or not names.failed_lately(request.institution, username):
+        return False
+    form.add_error(None, too_many())
+    return True
 
 
 def _wait_message(wait: actions.Wait) -> str:
@@ -125,16 +156,17 @@ def logout(request: Request) -> HttpResponse:
 def forgot(request: Request) -> HttpResponse:
     """Lupa password: set a new one with the recovery code."""
     form = forms.ForgotForm(request.POST or None)
-    if request.method == "POST":
-        _within(SIGN_INS, request)
-        if form.is_valid() and (person := _recover(request, form)):
-            rotate_token(request)
-            return redirect(start_page(person))
+    if request.method == "POST" and form.is_valid() and (person := _recover(request, form)):
+        rotate_token(request)
+        request.session["offer_recovery"] = True
+        return redirect(start_page(person))
     return _page(request, "accounts/forgot.html", form)
 
 
 def _recover(request: Request, form: forms.ForgotForm) -> Person | None:
     data = form.cleaned_data
+    if _guesses(request, form):
+        return None
     try:
         return actions.recover(
             session=request.session,
@@ -144,9 +176,12 @@ def _recover(request: Request, form: forms.ForgotForm) -> Person | None:
             new=data["password"],
         )
     except actions.Refused:
+        SIGN_INS.count(request)
         form.add_error(None, _("Username atau kode pemulihan tidak cocok. Periksa lalu coba lagi."))
     except actions.Wait as wait:
         form.add_error(None, _wait_message(wait))
+    except Busy:
+        tell_busy(form)
     return None
 
 
@@ -160,8 +195,8 @@ def profile(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_profile(person=person, profile=form.profile())
-        except ValueError:
-            form.add_error("address", _("Data diri terlalu panjang. Persingkat beberapa isian."))
+        except ProfileTooLong:
+            form.add_error("address", too_long())
         else:
             request.session["profile_saved"] = True
             return redirect("accounts:profile")
@@ -210,6 +245,9 @@ def _change_password(request: Request, form: forms.PasswordForm) -> bool:
     except actions.Wait as wait:
         form.add_error(None, _wait_message(wait))
         return False
+    except Busy:
+        tell_busy(form)
+        return False
     return True
 
 
@@ -226,7 +264,6 @@ def recovery(request: Request) -> HttpResponse:
     return render(request, "accounts/recovery.html", words)
 
 
-def _page(request: Request, template: str, form: object, **more: object) -> HttpResponse:
-    has_errors = bool(getattr(form, "errors", None))
-    status = 422 if has_errors else 200
+def _page(request: Request, template: str, form: Form, **more: object) -> HttpResponse:
+    status = getattr(form, "status", 422) if form.errors else 200
     return render(request, template, {"form": form, **more}, status=status)

@@ -31,9 +31,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit entry belongs to a transaction")
-    start = {"link": chain.GENESIS}
-    Head.objects.get_or_create(institution=institution, defaults=start)
-    head = Head.objects.select_for_update().get(institution=institution)
+    head = _locked_head(institution)
     entry = Entry(
         institution=institution,
         position=head.count + 1,
@@ -47,6 +45,15 @@ def record(
     head.count = entry.position
     entry.save(force_insert=True)
     head.save(update_fields=["count", "link"])
+
+
+def _locked_head(institution: UUID) -> Head:
+    rows = Head.objects.select_for_update().filter(institution=institution)
+    head = rows.first()
+    if head is None:
+        Head.objects.get_or_create(institution=institution, defaults={"link": chain.GENESIS})
+        head = rows.get()
+    return head
 
 
 def verify(institution: UUID) -> int:

@@ -10,25 +10,26 @@ from django.utils.translation import gettext_lazy as __
 
 from wbs.accounts.models import Institution
 from wbs.reports import opened, workflow
+from wbs.reports.forms import OnceField, WordsField
 from wbs.reports.workflow import Transition
-
-LONGEST = 20_000
 
 
 class NoteForm(forms.Form):
     """Catatan verifikator."""
 
-    body = forms.CharField(
+    body = WordsField(
         label=__("Catatan verifikator"),
-        max_length=LONGEST,
         help_text=__("Pengadu dapat membaca catatan ini. Jangan menulis nama petugas lain."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         error_messages={"required": __("Tulis catatannya lebih dulu.")},
     )
+    once = OnceField()
 
 
 class MoveForm(forms.Form):
     """One step along the workflow table."""
+
+    WORDS = ("note", "reason")
 
     def __init__(
         self, transition: Transition, institution: Institution, *args: Any, **kwargs: Any
@@ -49,11 +50,10 @@ class MoveForm(forms.Form):
             self._add_words("reason", _("Alasan"), _("Tulis alasannya."))
 
     def _add_words(self, name: str, label: str, missing: str) -> None:
-        self.fields[name] = forms.CharField(
+        self.fields[name] = WordsField(
             label=label,
-            max_length=LONGEST,
             help_text=_("Pengadu dapat membacanya."),
-            widget=forms.Textarea(attrs={"rows": 3}),
+            rows=3,
             error_messages={"required": missing},
         )
 

@@ -62,9 +62,17 @@ def case(request: Request, id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: Request, found: Case, bound: Mapping[str, Form] = NOTHING, *, problem: str = ""
+    request: Request,
+    found: Case,
+    bound: Mapping[str, Form] = NOTHING,
+    *,
+    problem: str = "",
+    typed: str = "",
 ) -> HttpResponse:
-    """Show the case with its forms; `bound` holds one that came back with errors, by name."""
+    """Show the case with its forms; `bound` holds one that came back with errors, by name.
+
+    `problem` says why a step was not taken, `typed` what was written for it.
+    """
     person = request.person
     moves = [
         (
@@ -80,6 +88,7 @@ def _page(
         "may_note": bool(person.roles & frozenset(NOTE_WRITERS)),
         "moves": moves,
         "problem": problem,
+        "typed": typed,
     }
     status = 422 if bound else 409 if problem else 200
     return render(request, "casework/case.html", words, status=status)
@@ -100,6 +109,7 @@ def reply(request: Request, id: UUID) -> HttpResponse:
         kind=Entry.Kind.MESSAGE,
         body=form.cleaned_data["body"],
         uploads=form.cleaned_data["files"],
+        once=form.cleaned_data["once"],
     )
     return redirect("casework:case", id=id)
 
@@ -117,6 +127,7 @@ def note(request: Request, id: UUID) -> HttpResponse:
         person=request.person,
         kind=Entry.Kind.NOTE,
         body=form.cleaned_data["body"],
+        once=form.cleaned_data["once"],
     )
     return redirect("casework:case", id=id)
 
@@ -131,19 +142,22 @@ def move(request: Request, id: UUID, move: str) -> HttpResponse:
     if step is None:
         if not any(t.name == move and t.roles & request.person.roles for t in workflow.TRANSITIONS):
             raise Http404
-        return _page(request, found, problem=_moved())
+        return _moved(request, found)
     form = MoveForm(step, request.institution, request.POST, auto_id=f"{move}-%s")
     if not form.is_valid():
         return _page(request, found, {move: form})
     try:
         actions.change_status(case=found, person=request.person, transition=step, **form.chosen())
     except StatusMoved:
-        return _page(request, access.readable_report(request.person, id), problem=_moved())
+        return _moved(request, access.readable_report(request.person, id))
     return redirect("casework:case", id=id)
 
 
-def _moved() -> str:
-    return _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
+def _moved(request: Request, found: Case) -> HttpResponse:
+    """Show the case as it stands now, with the words that were written for the step."""
+    typed = "\n\n".join(request.POST[name] for name in MoveForm.WORDS if request.POST.get(name))
+    words = _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
+    return _page(request, found, problem=words, typed=typed)
 
 
 @open_to(*CASE_READERS)

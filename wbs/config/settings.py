@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "wbs.web.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wbs.web.kept.KeptPagesMiddleware",
     "wbs.web.language.LanguageMiddleware",
     "wbs.web.faults.FaultMiddleware",
     "wbs.accounts.middleware.PersonMiddleware",
@@ -79,7 +80,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000;"
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

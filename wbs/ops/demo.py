@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The demo: an institution, one account for each role, and the reports of the manual's tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -86,8 +88,7 @@ def load() -> bool:
         ],
     )
     cast = Cast(_reporter(founded.institution), _by_role(founded))
-    for number, report in enumerate(demo_reports.REPORTS):
-        _file(cast, report, number)
+    _play(cast)
     return True
 
 
@@ -102,31 +103,41 @@ def _by_role(founded: Founded) -> dict[Role, Person]:
     return {next(iter(person.roles)): person for person in founded.staff}
 
 
-def _file(cast: Cast, told: DemoReport, number: int) -> None:
-    filed = clock.now() - timedelta(days=told.days_ago, hours=number % 7)
-    category = Category.objects.get(institution=cast.reporter.institution, name=told.category)
-    with clock.standing_at(filed):
-        report = actions.file_report(
-            person=cast.reporter,
-            filing=actions.Filing(
-                submission=tokens.new_token(),
-                category=category,
-                explanation=told.explanation,
-                subjects=[told.subject],
-            ),
-        )
-    for after, (role, step) in zip((1, 9), told.steps, strict=False):
-        moment = min(filed + timedelta(days=after), clock.now())
+def _play(cast: Cast) -> None:
+    """Let everything happen in the order of its moments, so that the audit log reads on."""
+    deeds: list[tuple[datetime, int, Callable[[], object]]] = []
+    filed: dict[int, UUID] = {}
+    now = clock.now()
+    for number, told in enumerate(demo_reports.REPORTS):
+        begun = now - timedelta(days=told.days_ago, hours=number % 7)
+        deeds.append((begun, number, partial(_file, cast, told, number, filed)))
+        for after, (role, step) in zip((1, 9), told.steps, strict=False):
+            taken = partial(_take, cast, filed, number, role, step, told.note)
+            deeds.append((min(begun + timedelta(days=after), now), number, taken))
+        if told.message:
+            written = partial(_write, cast, filed, number, told.message)
+            deeds.append((min(begun + timedelta(days=1), now), number, written))
+    for moment, _number, deed in sorted(deeds, key=lambda one: one[:2]):
         with clock.standing_at(moment):
-            _take(cast, report.id, role, step, told.note)
-    if told.message:
-        with clock.standing_at(min(filed + timedelta(days=1), clock.now())):
-            _write(cast, report.id, told.message)
+            deed()
 
 
-def _take(cast: Cast, report: UUID, role: Role, name: str, note: str) -> None:
+def _file(cast: Cast, told: DemoReport, number: int, filed: dict[int, UUID]) -> None:
+    category = Category.objects.get(institution=cast.reporter.institution, name=told.category)
+    filing = actions.Filing(
+        submission=tokens.new_token(),
+        category=category,
+        explanation=told.explanation,
+        subjects=[told.subject],
+    )
+    filed[number] = actions.file_report(person=cast.reporter, filing=filing).id
+
+
+def _take(
+    cast: Cast, filed: dict[int, UUID], number: int, role: Role, name: str, note: str
+) -> None:
     person = cast.staff[role]
-    case = access.readable_report(person, report)
+    case = access.readable_report(person, filed[number])
     step = workflow.find(name, case.report.status)
     if step is None:
         raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
@@ -140,9 +151,9 @@ def _take(cast: Cast, report: UUID, role: Role, name: str, note: str) -> None:
     )
 
 
-def _write(cast: Cast, report: UUID, body: str) -> None:
+def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     person = cast.staff[Role.VERIFIER]
-    case = access.readable_report(person, report)
+    case = access.readable_report(person, filed[number])
     actions.add_entry(case=case, person=person, kind=Entry.Kind.MESSAGE, body=body)
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from wbs.accounts import actions, roster, server_key
+from wbs.accounts import actions, middleware, roster, server_key
 from wbs.accounts.models import Account, Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role, conflicting
 from wbs.reports.categories import ensure_categories
 from wbs.vault import codes, keys
+from wbs.web import kept
 
 
 class CannotFound(Exception):
@@ -67,6 +68,8 @@ def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> 
         recovery_public=case_pair.public,
         identity_recovery_public=identity_pair.public,
     )
+    middleware.forget()
+    kept.forget()
     return Founded(
         institution=institution,
         staff=tuple(Person(account, ring, institution) for account, ring in accounts),

@@ -10,6 +10,7 @@ from wbs.public.forms import NumberForm
 from wbs.reports import access, figures, opened
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
+from wbs.web.kept import same_for_visitors
 from wbs.web.limits import AddressLimit
 from wbs.web.marks import ANYONE, open_to
 
@@ -18,6 +19,7 @@ LOOK_UPS = AddressLimit(300)
 
 
 @open_to(ANYONE)
+@same_for_visitors
 @require_safe
 def home(request: Request) -> HttpResponse:
     """The manual's dashboard."""
@@ -44,6 +46,7 @@ def status(request: Request) -> HttpResponse:
 
 
 @open_to(ANYONE)
+@same_for_visitors
 @require_safe
 def criteria(request: Request) -> HttpResponse:
     """What makes a report easy to follow up."""
@@ -51,6 +54,7 @@ def criteria(request: Request) -> HttpResponse:
 
 
 @open_to(ANYONE)
+@same_for_visitors
 @require_safe
 def guide(request: Request) -> HttpResponse:
     """How to report, step by step."""
@@ -58,6 +62,7 @@ def guide(request: Request) -> HttpResponse:
 
 
 @open_to(ANYONE)
+@same_for_visitors
 @require_safe
 def confidentiality(request: Request) -> HttpResponse:
     """What is kept secret, how, and what cannot be promised."""

@@ -23,7 +23,10 @@ from wbs.vault import codes, grants
 from wbs.vault.errors import WrongCode
 from wbs.vault.keys import KeyRing
 
-_TAGS_AT_ONCE = 32
+# A person's tags are looked for run by run, until a run is empty; several runs a query.
+_RUN = 32
+_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 16
+_BOXED_AT_ONCE = 250
 
 # What a BinaryField gives, by database.
 Blob = bytes | memoryview
@@ -54,26 +57,23 @@ def own_grants(person: Person) -> QuerySet[Grant]:
 
 
 def own_tags(person: Person) -> list[bytes]:
-    """The tags of the person's reports, probed by counter, a batch a query, until one is empty."""
-    found: list[bytes] = []
-    for batch in _tag_batches(person.ring):
-        rows = Grant.objects.filter(institution=person.institution, tag__in=batch)
-        hits = {bytes(tag) for tag in rows.values_list("tag", flat=True) if tag is not None}
-        if not hits:
-            return found
-        found += [tag for tag in batch if tag in hits]
-    return found
+    """The tags of the person's reports."""
+    return [tag for run, taken in _runs(person) for tag in run if tag in taken]
 
 
 def free_tag(person: Person) -> bytes:
     """The person's first tag that no report has."""
-    taken = set(own_tags(person))
-    return next(tag for batch in _tag_batches(person.ring) for tag in batch if tag not in taken)
+    return next(tag for run, taken in _runs(person) for tag in run if tag not in taken)
 
 
 def own_report(person: Person, report_id: UUID) -> Case:
     """The person's own report. Http404 if it is another's or does not exist."""
-    return _one(person, own_grants(person), report_id)
+    reporters = Grant.objects.filter(
+        institution=person.institution, holder=Grant.Holder.REPORTER, report=report_id
+    )
+    tags = {bytes(tag) for tag in reporters.values_list("tag", flat=True) if tag is not None}
+    own = next((tag for run, _taken in _runs(person) for tag in run if tag in tags), None)
+    return _one(person, reporters.filter(tag=own) if own else reporters.none(), report_id)
 
 
 def readable(person: Person) -> QuerySet[Grant]:
@@ -105,7 +105,10 @@ def report_by_number(institution: Institution, typed: str) -> Report | None:
         number = codes.parse_number(typed)
     except WrongCode:
         return None
-    return Report.objects.filter(institution=institution, number=number).first()
+    report = Report.objects.filter(institution=institution, number=number).first()
+    if report is not None:
+        report.institution = institution
+    return report
 
 
 def open_keys(person: Person, rows: Iterable[Grant]) -> list[tuple[bytes, bytes | None]]:
@@ -130,21 +133,22 @@ def open_keys(person: Person, rows: Iterable[Grant]) -> list[tuple[bytes, bytes 
 
 
 def open_case_keys(
-    person: Person, columns: Sequence[tuple[UUID, UUID, Blob, Blob | None]]
+    person: Person, allowed: QuerySet[Grant], sealed: Sequence[tuple[UUID, Blob]]
 ) -> list[bytes]:
-    """Open the case keys alone of very many grants: (id, report, case key, desk key), in order."""
-    boxed = [
-        Grant(id=id_, report_id=report, case_key=case_key, desk_key=desk_key)
-        for id_, report, case_key, desk_key in columns
-        if grants.is_boxed(bytes(case_key))
-    ]
-    opened = {
-        grant.id: keys[0] for grant, keys in zip(boxed, open_keys(person, boxed), strict=True)
-    }
+    """Open the case keys alone of very many of the grants `allowed`: (report, case key), in order.
+
+    Those still boxed are fetched whole, for both of their keys are wrapped in one go.
+    """
+    boxed = [report for report, case_key in sealed if grants.is_boxed(bytes(case_key))]
+    opened: dict[UUID, bytes] = {}
+    for start in range(0, len(boxed), _BOXED_AT_ONCE):
+        rows = list(allowed.filter(report__in=boxed[start : start + _BOXED_AT_ONCE]))
+        keys = open_keys(person, rows)
+        opened |= {row.report_id: key for row, (key, _desk) in zip(rows, keys, strict=True)}
     return [
-        opened.get(id_)
+        opened.get(report)
         or grants.open_grant(person.ring, grants.CASE, report.bytes, bytes(case_key))
-        for id_, report, case_key, _ in columns
+        for report, case_key in sealed
     ]
 
 
@@ -168,8 +172,20 @@ def _rewrapped(ring: KeyRing, grant: Grant, case_key: bytes, desk_key: bytes | N
     return grant
 
 
-def _tag_batches(ring: KeyRing) -> Iterator[list[bytes]]:
-    start = 0
+def _runs(person: Person) -> Iterator[tuple[list[bytes], frozenset[bytes]]]:
+    """Give the person's tags, run by run, each with those that reports have; the last has none."""
+    start, count = 0, _RUNS_AT_FIRST
     while True:
-        yield [ring.tag(counter) for counter in range(start, start + _TAGS_AT_ONCE)]
-        start += _TAGS_AT_ONCE
+        runs = [_tags(person.ring, start + _RUN * number) for number in range(count)]
+        asked = [tag for run in runs for tag in run]
+        rows = Grant.objects.filter(institution=person.institution, tag__in=asked)
+        taken = frozenset(bytes(tag) for tag in rows.values_list("tag", flat=True) if tag)
+        for run in runs:
+            yield run, taken
+            if taken.isdisjoint(run):
+                return
+        start, count = start + _RUN * count, min(2 * count, _RUNS_AT_MOST)
+
+
+def _tags(ring: KeyRing, start: int) -> list[bytes]:
+    return [ring.tag(counter) for counter in range(start, start + _RUN)]

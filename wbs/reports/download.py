@@ -2,7 +2,6 @@
 """Sends one file of evidence, opened chunk by chunk: always to be saved, never to be shown."""
 
 from collections.abc import Iterator
-from itertools import chain
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -13,12 +12,9 @@ from wbs.reports.sealing import FileMeta
 def attachment(meta: FileMeta, chunks: Iterator[bytes]) -> StreamingHttpResponse:
     """Return the answer that streams a file which `actions.open_evidence` opened.
 
-    VaultError if its first chunk was altered or the file was emptied, FileNotFoundError if it is
-    gone; a later chunk that was altered breaks the answer off short of its Content-Length.
+    A chunk that was altered, but for the first, breaks the answer off short of its Content-Length.
     """
-    response = StreamingHttpResponse(
-        chain([next(chunks)], chunks), content_type="application/octet-stream"
-    )
+    response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
     disposition = content_disposition_header(as_attachment=True, filename=_bare(meta.name))
     response.headers["Content-Disposition"] = disposition or "attachment"
     response.headers["Content-Length"] = str(meta.size)

@@ -3,7 +3,7 @@
 
 They outlive the session, so that a form sent after it ended is not lost; signing out destroys them.
 A draft names nobody: that it is this person's is proven by the token of its form, a keyed hash that
-only the person's ring can make.
+only the person's ring can make. While signed out, whoever sends that very token goes on with it.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http.response import HttpResponseBase
 
 from wbs.accounts.models import Institution
+from wbs.accounts.people import Person
+from wbs.accounts.sessions import SealedSession
 from wbs.reports import evidence, sealing
 from wbs.reports.models import Draft, Evidence
 from wbs.reports.uploads import SealedUpload, claim
@@ -67,10 +70,12 @@ class OpenDraft:
     fields: dict[str, Any]
     files: list[DraftFile]
 
-    def belongs_to(self, ring: KeyRing) -> bool:
-        """Tell whether the owner of `ring` opened this draft's form, or nobody known did."""
-        submission = self.fields.get("submission", "")
-        return not submission or is_submission(submission, ring)
+    def belongs_to(self, person: Person | None, submission: str) -> bool:
+        """Tell whether this person opened the draft's form, or a visitor sends the form's token."""
+        own: str = self.fields["submission"]
+        if person is not None:
+            return is_submission(own, person.ring)
+        return bool(own) and keys.equal(own.encode(), submission.encode())
 
 
 def new_submission(ring: KeyRing) -> str:
@@ -126,33 +131,39 @@ def load(institution: Institution, key: DraftKey | None) -> OpenDraft | None:
     return OpenDraft(key, sealing.open_draft(key.key, row), files)
 
 
-def save(*, institution: Institution, key: DraftKey, fields: dict[str, Any]) -> None:
-    """Keep what was typed, in place of what was kept before, for another 24 hours."""
-    with transaction.atomic():
-        row = _locked(institution, key, fields)
-        row.version += 1
-        row.sealed = sealing.seal_draft(key.key, row, fields)
-        row.expires = _expiry()
-        row.save(update_fields=["version", "sealed", "expires"])
+@transaction.atomic
+def save(
+    *, institution: Institution, key: DraftKey, session: SealedSession, fields: dict[str, Any]
+) -> None:
+    """Keep what was typed, in place of what was kept before, for another 24 hours.
+
+    `fields` has the form's token as "submission". PermissionDenied if the draft is another's, or
+    if its owner has signed out meanwhile.
+    """
+    row = _locked(institution, key, session, fields)
+    row.version += 1
+    row.sealed = sealing.seal_draft(key.key, row, fields)
+    row.save(update_fields=["version", "sealed"])
 
 
+@transaction.atomic
 def add_files(
     *,
     institution: Institution,
     key: DraftKey,
+    session: SealedSession,
+    submission: str,
     uploads: Iterable[SealedUpload],
-    submission: str = "",
 ) -> list[Evidence]:
-    """Add uploaded files to a draft. Raises TooManyFiles.
+    """Add uploaded files to a draft, for another 24 hours; it is made if need be.
 
-    The draft is made if need be, and is then its owner's by `submission` (empty: not known yet).
+    `submission` is the form's token. Raises TooManyFiles, and PermissionDenied as `save` does.
     """
     uploads = list(uploads)
-    with transaction.atomic():
-        row = _locked(institution, key, {"submission": submission})
-        evidence.check_count(row.evidence.count() + len(uploads))
-        last = row.evidence.aggregate(last=Max("position"))["last"] or 0
-        added = evidence.add(uploads, key=key.key, owner=row, start=last + 1)
+    row = _locked(institution, key, session, {"submission": submission})
+    evidence.check_count(row.evidence.count() + len(uploads))
+    last = row.evidence.aggregate(last=Max("position"))["last"] or 0
+    added = evidence.add(uploads, key=key.key, owner=row, start=last + 1)
     claim(uploads)
     return added
 
@@ -169,19 +180,18 @@ def remove_file(*, institution: Institution, key: DraftKey, file: UUID) -> bool:
 @transaction.atomic
 def destroy(*, key: DraftKey) -> None:
     """Delete a draft and its files; nothing happens if there is none."""
-    _delete([key.row])
+    _delete(Draft.objects.filter(id=key.row))
 
 
 def sweep() -> int:
     """Delete the drafts whose time is over and files that no row names; return how many."""
-    over = [
-        bytes(row)
-        for row in Draft.objects.filter(expires__lt=clock.now()).values_list("id", flat=True)
-    ]
-    for row in over:
+    over = Draft.objects.filter(expires__lt=clock.now())
+    count = 0
+    for row in list(over.values_list("id", flat=True)):
         with transaction.atomic():
-            _delete([row])
-    return len(over) + evidence.sweep_orphans()
+            # Asked again under the lock: its owner may have come back meanwhile.
+            count += _delete(over.filter(id=row))
+    return count + evidence.sweep_orphans()
 
 
 def _living(institution: Institution, key: DraftKey) -> Draft | None:
@@ -190,19 +200,35 @@ def _living(institution: Institution, key: DraftKey) -> Draft | None:
     ).first()
 
 
-def _locked(institution: Institution, key: DraftKey, first: dict[str, Any]) -> Draft:
+def _locked(
+    institution: Institution, key: DraftKey, session: SealedSession, first: dict[str, Any]
+) -> Draft:
+    """Return the draft's row, locked and renewed; a new one holds the fields `first`."""
+    if session.person and not session.hold():
+        raise PermissionDenied("the person has signed out meanwhile")
     # Several uploads may come at once, each the first of its draft as far as it knows.
     row = Draft(id=key.row, institution=institution, expires=_expiry())
     row.sealed = sealing.seal_draft(key.key, row, first)
     fresh = {"institution": institution, "sealed": row.sealed, "expires": row.expires}
-    found, _made = Draft.objects.select_for_update().get_or_create(id=row.id, defaults=fresh)
+    found, made = Draft.objects.select_for_update().get_or_create(id=row.id, defaults=fresh)
+    if made:
+        return found
+    if found.expires < clock.now():
+        evidence.remove(list(found.evidence.all()))
+        found.version, found.sealed = row.version, row.sealed
+    opened = OpenDraft(key, sealing.open_draft(key.key, found), [])
+    if not opened.belongs_to(session.person, first["submission"]):
+        raise PermissionDenied("the draft is another's")
+    found.expires = row.expires
+    found.save(update_fields=["version", "sealed", "expires"])
     return found
 
 
-def _delete(rows: list[bytes]) -> None:
-    found = list(Draft.objects.select_for_update().filter(id__in=rows))
+def _delete(drafts: QuerySet[Draft]) -> int:
+    found = list(drafts.select_for_update())
     evidence.remove(list(Evidence.objects.filter(draft__in=found)))
-    Draft.objects.filter(id__in=rows).delete()
+    Draft.objects.filter(id__in=[row.id for row in found]).delete()
+    return len(found)
 
 
 def _file(key: DraftKey, row: Evidence) -> DraftFile:
@@ -211,7 +237,8 @@ def _file(key: DraftKey, row: Evidence) -> DraftFile:
 
 
 def _expiry() -> datetime:
-    return clock.hour(clock.now() + LIFETIME)
+    """The end of the lifetime, rounded up: the cookie, which knows the minute, ends it."""
+    return clock.hour(clock.now() + LIFETIME) + timedelta(hours=1)
 
 
 def _proof(token: str, ring: KeyRing) -> str:

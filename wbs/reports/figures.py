@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public figures: a snapshot of complete months that points at nobody.
 
-Only what was filed before this month (in the institution's zone) counts, so that no figure moves
-when a report arrives. Counts under five are hidden, zero included, since `none` beside `few` would
-tell that there is one; and where a single count of a breakdown would be hidden, the next smallest
-is hidden with it, for it would follow from the total.
+Only what happened before this month (in the institution's zone) counts, so that no figure moves
+within it, neither when a report arrives nor when one is concluded. All counts are rounded down to
+multiples of five, so that one report more tells nothing by itself, from one month to the next
+either. Counts under five are hidden, zero included, since `none` beside `few` would tell that there
+is one; and where a single count of a breakdown would be hidden, the next smallest is hidden with
+it, for it would follow from the total.
 """
 
 import time
@@ -17,16 +19,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from django.db.models import Max, QuerySet
 from django.utils.translation import get_language
 
 from wbs.accounts.models import Institution
 from wbs.reports import categories
-from wbs.reports.models import Category, Report
+from wbs.reports.models import Category, StatusChange
 from wbs.reports.workflow import Status, concluded_statuses
 from wbs.web import clock
 
-LEAST = 5
+STEP = 5
 MONTHS = 12
 
 _KEPT_SECONDS = 3600.0
@@ -64,6 +65,16 @@ class _Snapshot:
     statuses: dict[str, int | None]
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """A report as it stood at the end of a month: its status, and since when."""
+
+    filed_at: datetime
+    category: UUID
+    status: str
+    since: datetime
+
+
 _kept: dict[tuple[UUID, date], tuple[float, _Snapshot | None]] = {}
 
 
@@ -91,26 +102,32 @@ def _kept_or_counted(institution: Institution) -> _Snapshot | None:
 def _counted(institution: Institution, month: date) -> _Snapshot | None:
     zone = ZoneInfo(institution.timezone)
     until = datetime(month.year, month.month, 1, tzinfo=zone)
-    reports = Report.objects.filter(institution=institution, filed_at__lt=until)
-    rows = list(reports.values_list("filed_at", "category_id", "status"))
-    if len(rows) < LEAST:
+    reports = _as_of(institution, until)
+    if len(reports) < STEP:
         return None
-    filed = Counter(at.astimezone(zone).date().replace(day=1) for at, _, _ in rows)
+    filed = Counter(one.filed_at.astimezone(zone).date().replace(day=1) for one in reports)
     kinds = Category.objects.filter(institution=institution).values_list("id", flat=True)
     return _Snapshot(
         as_of=month - timedelta(days=1),
-        total=len(rows),
+        total=_rounded(len(reports)),
         average_days=_average_days(reports),
         months=_hidden(filed, _months_before(month, min(filed))),
-        categories=_hidden(Counter(kind for _, kind, _ in rows), kinds),
-        statuses=_hidden(Counter(status for _, _, status in rows), list(Status)),
+        categories=_hidden(Counter(one.category for one in reports), kinds),
+        statuses=_hidden(Counter(one.status for one in reports), list(Status)),
     )
 
 
-def _average_days(reports: QuerySet[Report]) -> int | None:
-    concluded = reports.filter(status__in=concluded_statuses).annotate(end=Max("changes__at"))
-    spans = [end - start for start, end in concluded.values_list("filed_at", "end")]
-    if len(spans) < LEAST:
+def _as_of(institution: Institution, until: datetime) -> list[_Standing]:
+    """The reports filed before `until`, each as its last change before then left it."""
+    changes = StatusChange.objects.filter(institution=institution, at__lt=until)
+    columns = ("report__filed_at", "report__category_id", "status", "at")
+    last = {row[0]: row[1:] for row in changes.order_by("position").values_list("report", *columns)}
+    return [_Standing(*row) for row in last.values()]
+
+
+def _average_days(reports: Iterable[_Standing]) -> int | None:
+    spans = [one.since - one.filed_at for one in reports if one.status in concluded_statuses]
+    if len(spans) < STEP:
         return None
     return round(sum(spans, timedelta()) / len(spans) / timedelta(days=1))
 
@@ -124,11 +141,15 @@ def _months_before(month: date, first: date) -> list[date]:
 
 
 def _hidden(counts: Counter[Key], keys: Iterable[Key]) -> dict[Key, int | None]:
-    shown = {key: counts[key] if counts[key] >= LEAST else None for key in keys}
+    shown = {key: _rounded(counts[key]) or None for key in keys}
     if list(shown.values()).count(None) == 1 and len(shown) > 1:
-        smallest = min((key for key in shown if shown[key]), key=lambda key: counts[key])
+        smallest = min((key for key in shown if shown[key]), key=lambda key: shown[key] or 0)
         shown[smallest] = None
     return shown
+
+
+def _rounded(count: int) -> int:
+    return count - count % STEP
 
 
 def _labelled(institution: Institution, kept: _Snapshot) -> Figures:

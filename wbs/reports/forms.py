@@ -21,6 +21,7 @@ from wbs.reports.listing import DEFAULT_SORT, Filters
 from wbs.reports.models import Category
 from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Status
+from wbs.vault import tokens
 from wbs.web.jinja import filesize
 
 if TYPE_CHECKING:
@@ -79,6 +80,27 @@ def _slip(upload: SealedUpload) -> str:
     return ""
 
 
+class WordsField(forms.CharField):
+    """Free text of at most MOST_LETTERS, a line break being one, as browsers count it."""
+
+    def __init__(self, *, rows: int, **told: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
+        super().__init__(max_length=MOST_LETTERS, widget=widget, **told)
+
+    def to_python(self, value: Any) -> str:
+        """Take the two characters by which a browser sends a line break for one."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class OnceField(forms.CharField):
+    """The random token of a form, so that sending it twice does it once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False, widget=forms.HiddenInput, max_length=200, initial=tokens.new_token
+        )
+
+
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Jenis Aduan, named in the language of the page."""
 
@@ -112,6 +134,11 @@ class SubjectForm(forms.Form):
 
     warnings: Mapping[str, str] = {}
 
+    @property
+    def ranks(self) -> tuple[str, ...]:
+        """What the field Pangkat offers; any other text is fine."""
+        return ranks.offered()
+
     def subject(self) -> Subject | None:
         """Return the person of a valid form, or None if nothing was filled in."""
         parts = {name: self.cleaned_data[name] for name in self.fields}
@@ -128,19 +155,19 @@ class ReportForm(forms.Form):
         help_text=__("Menentukan siapa yang menangani. Pilih yang paling dekat; boleh keliru."),
         error_messages={"required": __("Pilih jenis aduan.")},
     )
-    explanation = forms.CharField(
+    explanation = WordsField(
         label=__("Penjelasan"),
-        max_length=MOST_LETTERS,
         help_text=__(
             "Ceritakan dengan kata-kata Anda sendiri. Jangan tulis nama Anda di sini: "
             "tim pemeriksa membacanya."
         ),
-        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off"}),
+        rows=10,
         error_messages={"required": __("Tulis apa yang terjadi.")},
     )
     files = EvidenceField(  # type: ignore[assignment]
         help_text=__(
-            "Foto, dokumen, rekaman: apa saja yang mendukung. Boleh menyusul setelah dikirim."
+            "Foto, dokumen, rekaman: apa saja yang mendukung. Boleh menyusul setelah dikirim. "
+            "Hanya tim pemeriksa yang dapat membukanya."
         )
     )
     submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
@@ -163,11 +190,6 @@ class ReportForm(forms.Form):
         kinds = Category.objects.filter(institution=institution, active=True)
         self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
         self.subjects = _subjects(data, typed.get("subjects") or [{}])
-
-    @property
-    def ranks(self) -> tuple[str, ...]:
-        """What the field Pangkat offers; any other text is fine."""
-        return ranks.offered()
 
     def is_valid(self) -> bool:
         """Tell whether the form and each of its persons are well shaped."""
@@ -216,15 +238,11 @@ def typed_fields(data: QueryDict) -> dict[str, Any]:
 class ReplyForm(forms.Form):
     """A message about a case, with or without files."""
 
-    body = forms.CharField(
-        required=False,
-        label=__("Pesan"),
-        max_length=MOST_LETTERS,
-        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
-    )
+    body = WordsField(required=False, label=__("Pesan"), rows=5)
     files = EvidenceField(  # type: ignore[assignment]
         help_text=__("Bukti tambahan, bila ada. Berkas disegel saat diunggah.")
     )
+    once = OnceField()
 
     warnings: Mapping[str, str] = {}
 

@@ -6,8 +6,9 @@ Only the rows of one page are opened; a search opens the digest of every case th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -15,18 +16,19 @@ from django.db.models import QuerySet
 
 from wbs.accounts.people import Person
 from wbs.reports import access, categories, sealing, search
-from wbs.reports.models import Entry, Evidence, Grant, Report
+from wbs.reports.evidence import REPORTER
+from wbs.reports.models import Category, Entry, Evidence, Grant, Report
 
 PER_PAGE = 25
 EXCERPT = 160
 
 SORTS = {
-    "newest": ("-report__filed_at", "report__id"),
-    "oldest": ("report__filed_at", "report__id"),
-    "changed": ("-report__changed_at", "report__id"),
-    "number": ("report__number",),
-    "status": ("report__status", "-report__filed_at", "report__id"),
-    "category": ("report__category__position", "-report__filed_at", "report__id"),
+    "newest": ("-filed_at", "id"),
+    "oldest": ("filed_at", "id"),
+    "changed": ("-changed_at", "id"),
+    "number": ("number",),
+    "status": ("status", "-filed_at", "id"),
+    "category": ("category__position", "-filed_at", "id"),
 }
 DEFAULT_SORT = "newest"
 
@@ -55,73 +57,98 @@ class Row:
 
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The person's own reports."""
-    return _page(person, access.own_grants(person), filters, page)
+    grants = access.own_grants(person)
+    return _page(person, grants, list(grants.values_list("report_id", flat=True)), filters, page)
 
 
 def of_staff(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The reports that a member of staff may read."""
-    return _page(person, access.readable(person), filters, page)
+    grants = access.readable(person)
+    return _page(person, grants, grants.values("report_id"), filters, page)
 
 
 def row_of(case: access.Case) -> Row:
     """One case as a line of a list."""
-    return _rows([case])[0]
+    return _rows([(case.report, case.case_key)])[0]
 
 
 def _page(
-    person: Person, allowed: QuerySet[Grant], filters: Filters, number: int | str
+    person: Person,
+    grants: QuerySet[Grant],
+    reports: Sequence[UUID] | QuerySet[Grant, Any],
+    filters: Filters,
+    number: int | str,
 ) -> Page[Row]:
-    found = _narrowed(allowed, filters)
-    wanted = search.words(filters.q)
-    matches: Sequence[UUID] | QuerySet[Grant, UUID] = (
-        _matching(person, found, wanted) if wanted else found.values_list("id", flat=True)
+    """Return one page of `reports`, all of which `grants` open."""
+    found = _narrowed(
+        Report.objects.filter(institution=person.institution, id__in=reports), filters
     )
-    page = Paginator(matches, PER_PAGE).get_page(number)
-    grants = Grant.objects.select_related("report__category", "report__institution").in_bulk(
-        list(page.object_list)
-    )
-    shown = [grants[grant] for grant in page.object_list]
-    keys = access.open_keys(person, shown)
-    rows = _rows([access.Case(g.report, *pair) for g, pair in zip(shown, keys, strict=True)])
+    ids: Sequence[UUID] | QuerySet[Report, UUID] = found.order_by(
+        *SORTS.get(filters.sort, SORTS[DEFAULT_SORT])
+    ).values_list("id", flat=True)
+    if wanted := search.words(filters.q):
+        matching = _matching(person, _narrowed(grants, filters, "report__"), wanted)
+        ids = [report for report in ids if report in matching]
+    paginator = Paginator(ids, PER_PAGE)
+    if not (wanted or filters.status or filters.category):
+        paginator.count = grants.count()  # the same, out of one index
+    page = paginator.get_page(number)
+    rows = _rows(_opened(person, grants, list(page.object_list)))
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
-def _narrowed(allowed: QuerySet[Grant], filters: Filters) -> QuerySet[Grant]:
-    found = allowed
+def _narrowed(found: QuerySet[Any], filters: Filters, prefix: str = "") -> QuerySet[Any]:
     if filters.status:
-        found = found.filter(report__status=filters.status)
+        found = found.filter(**{f"{prefix}status": filters.status})
     if filters.category:
-        found = found.filter(report__category=UUID(filters.category))
-    return found.order_by(*SORTS.get(filters.sort, SORTS[DEFAULT_SORT]))
+        found = found.filter(**{f"{prefix}category": UUID(filters.category)})
+    return found
 
 
-def _matching(person: Person, found: QuerySet[Grant], wanted: list[str]) -> list[UUID]:
+def _matching(person: Person, grants: QuerySet[Grant], wanted: list[str]) -> set[UUID]:
     rows = list(
-        found.values_list(
-            "id",
-            "report_id",
-            "case_key",
-            "desk_key",
-            "institution_id",
-            "report__digest__version",
-            "report__digest__sealed",
+        grants.values_list(
+            "report_id", "case_key", "report__digest__version", "report__digest__sealed"
         )
     )
-    keys = access.open_case_keys(person, [row[:4] for row in rows])
-    return [
-        grant
-        for key, (grant, report, _, _, institution, version, sealed) in zip(keys, rows, strict=True)
+    keys = access.open_case_keys(person, grants, [row[:2] for row in rows])
+    institution = person.institution.id
+    return {
+        report
+        for key, (report, _, version, sealed) in zip(keys, rows, strict=True)
         if search.matches(
             wanted, sealing.open_digest(key, institution, report, version, bytes(sealed))
         )
-    ]
+    }
 
 
-def _rows(cases: Sequence[access.Case]) -> list[Row]:
-    ids = [case.report.id for case in cases]
-    counts = Counter(Evidence.objects.filter(report__in=ids).values_list("report_id", flat=True))
+def _opened(
+    person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]
+) -> list[tuple[Report, bytes]]:
+    """Fetch these reports and open their case keys."""
+    reports = Report.objects.in_bulk(list(ids))
+    kinds = Category.objects.in_bulk({report.category_id for report in reports.values()})
+    for report in reports.values():
+        report.category, report.institution = kinds[report.category_id], person.institution
+    sealed = dict(grants.filter(report__in=ids).values_list("report_id", "case_key"))
+    keys = access.open_case_keys(person, grants, [(id_, sealed[id_]) for id_ in ids])
+    return [(reports[id_], key) for id_, key in zip(ids, keys, strict=True)]
+
+
+def _rows(cases: Sequence[tuple[Report, bytes]]) -> list[Row]:
+    ids = [report.id for report, _key in cases]
+    counts = _evidence_counts({report.id: key for report, key in cases})
     notes = _latest_notes(ids)
-    return [_row(case, counts[case.report.id], notes.get(case.report.id)) for case in cases]
+    return [_row(report, key, counts[report.id], notes.get(report.id)) for report, key in cases]
+
+
+def _evidence_counts(case_keys: Mapping[UUID | None, bytes]) -> Counter[UUID | None]:
+    """How many files each reporter added; what the case team sent is none of their evidence."""
+    return Counter(
+        row.report_id
+        for row in Evidence.objects.filter(report__in=case_keys)
+        if sealing.open_evidence(case_keys[row.report_id], row).added_by == REPORTER
+    )
 
 
 def _latest_notes(ids: Iterable[UUID]) -> dict[UUID, Entry]:
@@ -129,15 +156,15 @@ def _latest_notes(ids: Iterable[UUID]) -> dict[UUID, Entry]:
     return {note.report_id: note for note in notes}
 
 
-def _row(case: access.Case, evidence_count: int, note: Entry | None) -> Row:
-    filed = sealing.open_report(case.case_key, case.report)
+def _row(report: Report, case_key: bytes, evidence_count: int, note: Entry | None) -> Row:
+    filed = sealing.open_report(case_key, report)
     return Row(
-        report=case.report,
-        category=categories.label(case.report.category),
+        report=report,
+        category=categories.label(report.category),
         subject_names=", ".join(s["name"] for s in filed["subjects"] if s["name"]),
         explanation=_excerpt(filed["explanation"]),
         evidence_count=evidence_count,
-        note=sealing.open_entry(case.case_key, note)["body"] if note else None,
+        note=sealing.open_entry(case_key, note)["body"] if note else None,
     )
 
 

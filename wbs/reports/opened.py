@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -14,19 +15,21 @@ from wbs.accounts.models import Institution
 from wbs.accounts.roles import CASE_READERS, Role
 from wbs.reports import categories, deadlines, sealing
 from wbs.reports.access import Case
-from wbs.reports.models import Entry, Evidence, Grant, Report
+from wbs.reports.evidence import REPORTER
+from wbs.reports.models import Digest, Entry, Evidence, Grant, Report
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault.errors import Truncated
 
 
 @dataclass(frozen=True)
 class OpenFile:
-    """One file of a case."""
+    """One file of a case; `added_by` is "reporter" or "staff"."""
 
     id: UUID
     name: str
     size: int
     at: datetime
+    added_by: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Step:
     status: str
     label: str
     at: datetime
+    day: date
     next: str
 
 
@@ -62,7 +66,7 @@ class NamedReader:
 
 @dataclass(frozen=True)
 class OpenReport:
-    """Everything a case page shows. `evidence` holds all files, `entries` notes as well."""
+    """Everything a case page shows. `evidence` is the reporter's, `entries` holds notes as well."""
 
     id: UUID
     number: str
@@ -86,8 +90,9 @@ def open_case(case: Case) -> OpenReport:
     """Open a case that a door gave. VaultError if anything of it was altered or moved."""
     report = case.report
     filed = sealing.open_report(case.case_key, report)
+    rows = _all_entries(report)
     files = _files(case)
-    entries = [_entry(case, row, files) for row in _all_entries(report)]
+    entries = [_entry(case, row, files) for row in rows]
     steps, what_next, due = timeline(report)
     return OpenReport(
         id=report.id,
@@ -98,7 +103,7 @@ def open_case(case: Case) -> OpenReport:
         filed_at=report.filed_at,
         subjects=filed["subjects"],
         explanation=filed["explanation"],
-        evidence=list(files.values()),
+        evidence=[file for file in files.values() if file.added_by == REPORTER],
         timeline=steps,
         entries=entries,
         notes=[entry for entry in entries if entry.kind == Entry.Kind.NOTE],
@@ -112,6 +117,7 @@ def open_case(case: Case) -> OpenReport:
 def timeline(report: Report) -> tuple[list[Step], str, date | None]:
     """The clear timeline of a report, what happens next, and by when (None: no deadline)."""
     changes = list(report.changes.all())
+    zone = ZoneInfo(report.institution.timezone)
     what_next = next_words(report.status)
     due = deadlines.due(report.status, changes[-1].at, report.institution.timezone)
     steps = [
@@ -119,6 +125,7 @@ def timeline(report: Report) -> tuple[list[Step], str, date | None]:
             status=change.status,
             label=str(Status(change.status).label),
             at=change.at,
+            day=change.at.astimezone(zone).date(),
             next=what_next if change is changes[-1] else "",
         )
         for change in changes
@@ -184,10 +191,12 @@ def examiners(institution: Institution) -> list[tuple[str, str]]:
 
 def _all_entries(report: Report) -> list[Entry]:
     """The entries of a report, none missing: its digest got one version more with each of them."""
-    rows = list(report.entries.all())
-    if [row.position for row in rows] != list(range(1, report.digest.version)):
-        raise Truncated("an entry of this report is missing")
-    return rows
+    for _attempt in range(2):  # one may arrive between the two queries; then they are asked again
+        version = Digest.objects.values_list("version", flat=True).get(report=report)
+        rows = list(report.entries.all())
+        if [row.position for row in rows] == list(range(1, version)):
+            return rows
+    raise Truncated("an entry of this report is missing")
 
 
 def _files(case: Case) -> dict[str, OpenFile]:
@@ -197,7 +206,7 @@ def _files(case: Case) -> dict[str, OpenFile]:
 
 def _file(case: Case, row: Evidence) -> OpenFile:
     meta = sealing.open_evidence(case.case_key, row)
-    return OpenFile(id=row.id, name=meta.name, size=meta.size, at=row.at)
+    return OpenFile(id=row.id, name=meta.name, size=meta.size, at=row.at, added_by=meta.added_by)
 
 
 def _entry(case: Case, row: Entry, files: Mapping[str, OpenFile]) -> OpenEntry:

@@ -18,10 +18,13 @@ from wbs.reports import storage
 from wbs.vault import keys, tokens
 from wbs.vault.chunks import ChunkSealer, sealed_size
 from wbs.web.http import Request
+from wbs.web.limits import AddressLimit
 
 _MOST_NAME = 255
 _MOST_SUFFIX = 20
 _MOST_TYPE = 100
+# Where a request remembers whether it was within its view's limit.
+_WITHIN = "within_visitors_limit"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -30,6 +33,29 @@ def accepts_files(view: View) -> View:
     """Mark a view that takes files; for all others the parser drops them."""
     view.accepts_files = True  # type: ignore[attr-defined]
     return view
+
+
+def limits_visitors(limit: AddressLimit) -> Callable[[View], View]:
+    """Mark a view that takes only so much from one address while signed out.
+
+    The view asks `within_limit`; the files of a request beyond it are dropped unwritten.
+    """
+
+    def mark(view: View) -> View:
+        view.visitors = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def within_limit(request: HttpRequest) -> bool:
+    """Tell whether a request is within its view's limit for visitors; it is counted once."""
+    if not hasattr(request, _WITHIN):
+        match = request.resolver_match
+        limit: AddressLimit | None = getattr(match and match.func, "visitors", None)
+        signed_in = getattr(request, "person", None) is not None
+        setattr(request, _WITHIN, signed_in or limit is None or limit.allows(request))
+    return bool(getattr(request, _WITHIN))
 
 
 class SealedUpload:
@@ -152,7 +178,9 @@ def _expected(request: HttpRequest | None) -> bool:
     if request is None or match is None or not getattr(match.func, "accepts_files", False):
         return False
     audiences: frozenset[str] = getattr(request, "audiences", frozenset())
-    return bool(audiences & match.func.audiences)  # type: ignore[attr-defined]
+    if not audiences & match.func.audiences:  # type: ignore[attr-defined]
+        return False
+    return within_limit(request)
 
 
 def _shortened(name: str) -> str:

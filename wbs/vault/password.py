@@ -114,6 +114,15 @@ def open_seed_with_code(wrapped: bytes, code_secret: bytes, context: bytes) -> b
         raise WrongCode("the code does not open this seed") from None
 
 
+def usable(password: str) -> bool:
+    """Tell whether `wrap_seed` takes this as a password."""
+    try:
+        _prepared(password)
+    except ValueError:
+        return False
+    return True
+
+
 def _slow(prepared: bytes, salt: bytes, cost: Cost) -> bytes:
     return primitives.argon2id(prepared, salt, ops=cost.ops, mem=cost.mem)
 

@@ -34,6 +34,10 @@ class TooOften(Exception):
     """This address asked too often: please wait a little."""
 
 
+class Lost(Exception):
+    """A file that we had taken in is no longer there."""
+
+
 class BareFormatter(logging.Formatter):
     """Writes where an exception came from and its kind, never its message.
 
@@ -159,6 +163,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def lost(request: HttpRequest) -> HttpResponse:
+    """Answer 500 for a file that is gone: nothing was opened, and nothing is promised."""
+    return page(
+        request,
+        500,
+        _("Berkas ini tidak dapat dibuka"),
+        _("Berkas ini tidak ada lagi di tempat penyimpanan kami. Ini bukan salah Anda."),
+        _("Kalau Anda masih menyimpan berkasnya, kirim lagi lewat pesan di halaman aduan."),
+    )
+
+
 def no_space(request: HttpRequest) -> HttpResponse:
     """Answer 507."""
     return page(
@@ -199,7 +214,7 @@ def _logged_answer(error: Exception) -> Callable[[HttpRequest], HttpResponse] | 
     answer = answer_for(error)
     if answer is None:
         logger.error("unexpected fault", exc_info=error)
-    elif answer in (busy, no_space) and not isinstance(error, Busy):
+    elif answer in (busy, no_space, lost) and not isinstance(error, Busy):
         logger.error("fault", exc_info=error)
     return answer
 
@@ -210,6 +225,8 @@ def answer_for(error: Exception) -> Callable[[HttpRequest], HttpResponse] | None
         return no_space
     if isinstance(error, Busy | DatabaseError | InterfaceError):
         return busy
+    if isinstance(error, Lost):
+        return lost
     if isinstance(error, TooOften):
         return too_often
     return too_large if isinstance(error, TOO_LARGE) else None

@@ -6,6 +6,11 @@ from typing import Any
 from django.http import HttpRequest
 
 
+def is_shown(request: HttpRequest) -> bool:
+    """Tell whether a person asks for a page, not a HEAD or a browser that fetches ahead."""
+    return request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
+
+
 class Request(HttpRequest):
     """Says what `wbs.accounts.middleware` adds; this room knows none of the types.
 

@@ -2,7 +2,7 @@
 """The Jinja environment: what every template may use."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,10 +45,15 @@ def localtime(context: Context, moment: datetime) -> str:
     """Return `moment` in the institution's zone, with the zone named."""
     zone = _zone_name(context)
     local = moment.astimezone(_zone(zone))
-    day = format_date(local.date(), "d MMMM y", locale=lang())
+    day = _day(local.date(), lang())
     if lang() == "en":
         return f"{day}, {format_time(local.time(), 'HH:mm', locale='en')} {ZONE_NAMES[zone]}"
     return f"{day} pukul {format_time(local.time(), 'HH.mm', locale='id')} {ZONE_NAMES[zone]}"
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date, language: str) -> str:
+    return format_date(day, "d MMMM y", locale=language)
 
 
 @pass_context
@@ -56,7 +61,7 @@ def localdate(context: Context, moment: date | datetime) -> str:
     """Return the day of `moment` in the institution's zone."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(_zone(_zone_name(context))).date()
-    return format_date(moment, "d MMMM y", locale=lang())
+    return _day(moment, lang())
 
 
 def filesize(size: int) -> str:
@@ -81,8 +86,50 @@ def nl2p(text: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(part) for part in paragraphs)
 
 
+@cache
+def _plain_url(name: str) -> str:
+    return reverse(name)
+
+
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _plain_url(name)
+
+
+@cache
+def _static(path: str) -> str:
+    return static(path)
+
+
+# The texts of our templates are few, and are asked for hundreds of times a page.
+@lru_cache(maxsize=4096)
+def _translated(language: str, text: str) -> Markup:
+    return Markup(translation.gettext(text))  # noqa: S704
+
+
+def _filled(text: str, variables: dict[str, Any]) -> Markup:
+    """Return a translated text as Markup, its variables escaped and filled in.
+
+    Jinja2's own callables do the same, but go through the context twice for each text of a page.
+    """
+    return Markup(text) % variables if "%" in text else Markup(text)  # noqa: S704
+
+
+def _gettext(text: str, /, **variables: Any) -> Markup:
+    found = _translated(lang(), text)
+    return found % variables if "%" in found else found
+
+
+def _ngettext(one: str, many: str, num: int, /, **variables: Any) -> Markup:
+    return _filled(translation.ngettext(one, many, num), {"num": num, **variables})
+
+
+def _pgettext(context: str, text: str, /, **variables: Any) -> Markup:
+    return _filled(translation.pgettext(context, text), {"context": context, **variables})
+
+
+def _npgettext(context: str, one: str, many: str, num: int, /, **variables: Any) -> Markup:
+    text = translation.npgettext(context, one, many, num)
+    return _filled(text, {"context": context, "num": num, **variables})
 
 
 def environment(**options: Any) -> Environment:
@@ -91,14 +138,15 @@ def environment(**options: Any) -> Environment:
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
-        translation.ngettext,
-        newstyle=True,
-        pgettext=translation.pgettext,
-        npgettext=translation.npgettext,
-    )
-    env.globals |= {"url": _url, "static": static, "lang": lang, "demo": settings.DEMO}
+    env.newstyle_gettext = True  # type: ignore[attr-defined]
+    env.globals |= {
+        "_": _gettext,
+        "gettext": _gettext,
+        "ngettext": _ngettext,
+        "pgettext": _pgettext,
+        "npgettext": _npgettext,
+    }
+    env.globals |= {"url": _url, "static": _static, "lang": lang, "demo": settings.DEMO}
     env.filters |= {
         "localtime": localtime,
         "localdate": localdate,

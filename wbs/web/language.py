@@ -13,6 +13,12 @@ from wbs.web import cookies
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
+def chosen(request: HttpRequest) -> str:
+    """Return the language that this browser has switched to, or the first."""
+    code = cookies.get(request, "lang")
+    return code if code in CODES else settings.LANGUAGE_CODE
+
+
 class LanguageMiddleware:
     """Speaks the language of the `lang` cookie.
 
@@ -24,8 +30,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = cookies.get(request, "lang")
-        code = chosen if chosen in CODES else settings.LANGUAGE_CODE
+        code = chosen(request)
         with translation.override(code):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)

@@ -68,12 +68,12 @@ def file_report(*, person: Person, filing: Filing) -> Report:
         try:
             with transaction.atomic():
                 report = _file(person, filing, once)
+                claim(filing.uploads)
         except IntegrityError:
             # Another request took the same number, tag or form meanwhile: look again.
             if attempt == _ATTEMPTS - 1:
                 raise
             continue
-        claim(filing.uploads)
         return report
     raise AssertionError("unreachable")
 
@@ -85,7 +85,7 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
     case_key, desk_key, audit_ref = keys.new_key(), keys.new_key(), keys.new_key()
     files = _draft_files(filing.draft)
     evidence.check_count(len(files) + len(filing.uploads))
-    report = _write(person, filing, once, case_key, audit_ref)
+    report = _write(person, list_, filing, once, case_key, audit_ref)
     names = _bring_files(report, case_key, filing, files)
     readers = [reader for reader in list_.readers if reader.roles & _FIRST_READERS]
     Grant.objects.bulk_create(
@@ -106,7 +106,12 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
 
 
 def _write(
-    person: Person, filing: Filing, once: bytes, case_key: bytes, audit_ref: bytes
+    person: Person,
+    list_: roster.Document,
+    filing: Filing,
+    once: bytes,
+    case_key: bytes,
+    audit_ref: bytes,
 ) -> Report:
     now = clock.hour()
     report = Report(
@@ -118,7 +123,7 @@ def _write(
         changed_at=now,
         once=once,
     )
-    report.custody = profile.custody_copy(person, report.id)
+    report.custody = profile.custody_copy(person, list_, report.id)
     report.sealed = sealing.seal_report(
         case_key,
         report,

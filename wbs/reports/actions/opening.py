@@ -2,6 +2,7 @@
 """Openings that leave a trace: a case page by staff, a file by anyone."""
 
 from collections.abc import Iterator
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.sealing import FileMeta
 from wbs.vault.chunks import open_chunks
+from wbs.web.faults import Lost
 
 
 @transaction.atomic
@@ -25,14 +27,19 @@ def record_reading(*, case: Case, person: Person) -> None:
 def open_evidence(
     *, case: Case, person: Person, evidence_id: UUID
 ) -> tuple[FileMeta, Iterator[bytes]]:
-    """Return a file's meta and its plain chunks, and record the opening.
+    """Return a file's meta and its plain chunks, and record the opening once the first is open.
 
-    Http404 if the case has no such file; VaultError, before or while reading, if it was cut,
-    reordered or altered.
+    Http404 if the case has no such file, Lost if the storage no longer has it; VaultError, before
+    or while reading, if it was cut, reordered or altered.
     """
     row, meta = access.evidence(case, evidence_id)
+    chunks = _plain(row.storage, meta)
+    try:
+        first = next(chunks)
+    except FileNotFoundError as error:
+        raise Lost from error
     record.about(case, Event.EVIDENCE_OPENED, person)
-    return meta, _plain(row.storage, meta)
+    return meta, chain([first], chunks)
 
 
 def _plain(name: str, meta: FileMeta) -> Iterator[bytes]:

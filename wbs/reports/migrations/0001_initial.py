@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('expires', models.DateTimeField(db_index=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
             ],
         ),
         migrations.CreateModel(
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.category')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
             ],
         ),
         migrations.CreateModel(
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('tag', models.BinaryField(max_length=32, null=True, unique=True)),
                 ('case_key', models.BinaryField()),
                 ('desk_key', models.BinaryField(null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='reports.report')),
             ],
         ),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('position', models.PositiveIntegerField()),
                 ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='reports.draft')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='reports.report')),
             ],
             options={
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('message', 'Message'), ('note', 'Note'), ('addition', 'Addition')], max_length=16)),
                 ('at', models.DateTimeField()),
                 ('sealed', models.BinaryField()),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='reports.report')),
             ],
             options={
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=wbs.vault.tokens.new_id, editable=False, primary_key=True, serialize=False)),
                 ('sealed', models.BinaryField()),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest', to='reports.report')),
             ],
         ),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('status', models.CharField(choices=[('verification', 'Proses Verifikasi'), ('examination', 'Proses Pemeriksaan'), ('proven', 'Selesai: Terbukti'), ('unproven', 'Selesai: Tidak terbukti'), ('closed', 'Tidak Ditindaklanjuti')], max_length=16)),
                 ('at', models.DateTimeField()),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='reports.report')),
             ],
             options={
@@ -136,8 +136,20 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['institution', 'status', 'filed_at'], name='report_status'),
         ),
         migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['institution', 'changed_at'], name='report_changed'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['institution', 'category', 'filed_at'], name='report_category'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['institution', 'number'], name='report_number'),
+        ),
+        migrations.AddIndex(
             model_name='grant',
-            index=models.Index(fields=['reader', 'report'], name='grant_reader'),
+            index=models.Index(fields=['reader', 'holder', 'institution', 'report'], name='grant_reader'),
         ),
         migrations.AddConstraint(
             model_name='grant',

@@ -16,7 +16,7 @@ from wbs.reports.errors import CaseConcluded
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files
-from wbs.web.http import Request
+from wbs.web.http import Request, is_shown
 from wbs.web.marks import open_to
 
 # Where the session keeps the report just filed, until its owner goes on to another page of theirs.
@@ -46,7 +46,8 @@ def index(request: Request) -> HttpResponse:
 def detail(request: Request, id: UUID) -> HttpResponse:
     """Show one report: all that was said, where it stands, who reads it."""
     case = access.own_report(request.person, id)
-    request.session.pop(FILED, None)
+    if is_shown(request):
+        request.session.pop(FILED, None)
     return _detail(request, case, ReplyForm())
 
 
@@ -87,6 +88,7 @@ def _added(request: Request, case: Case, form: ReplyForm) -> bool:
             kind=Entry.Kind.MESSAGE,
             body=form.cleaned_data["body"],
             uploads=form.cleaned_data["files"],
+            once=form.cleaned_data["once"],
         )
     except CaseConcluded:
         case.report.refresh_from_db()

@@ -23,11 +23,12 @@ from wbs.reports.drafts import DraftKey, OpenDraft
 from wbs.reports.errors import NobodyReads, TooManyFiles
 from wbs.reports.forms import MOST_SUBJECTS, ReportForm, typed_fields
 from wbs.reports.models import Report
-from wbs.reports.uploads import accepts_files
+from wbs.reports.uploads import accepts_files, limits_visitors, within_limit
 from wbs.reports.views.cases import FILED
+from wbs.vault import codes
 from wbs.web import cookies
 from wbs.web.faults import TooOften
-from wbs.web.http import Request
+from wbs.web.http import Request, is_shown
 from wbs.web.limits import AddressLimit
 from wbs.web.marks import VISITOR, open_to
 
@@ -38,6 +39,7 @@ VISITORS = AddressLimit(100)
 SAVED = "draft_saved"
 
 
+@limits_visitors(VISITORS)
 @accepts_files
 @open_to(VISITOR, Role.REPORTER)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,44 +49,73 @@ def create(request: Request) -> HttpResponse:
         return _posted(request)
     if not request.person:
         return _to_login()
-    request.session.pop(FILED, None)
-    saved = request.session.pop(SAVED, False)
+    saved = request.session.get(SAVED, False)
+    if is_shown(request):
+        request.session.pop(FILED, None)
+        request.session.pop(SAVED, None)
     key, draft = current_draft(request)
     typed = dict(draft.fields) if draft else {}
-    typed["submission"] = _submission(request, typed.get("submission", ""))
+    typed["submission"] = submission_of(request, typed.get("submission", ""))
     form = ReportForm(institution=request.institution, typed=typed)
     if slips := typed.get("slips"):
         form.warnings["files"] = " ".join(slips)
-    return _page(request, form, key, draft, saved=saved)
+    # A key that finds nothing may have been put here by another: the form begins with a new one.
+    return _page(request, form, key if draft else drafts.new_key(), draft, saved=saved)
 
 
-def current_draft(request: Request) -> tuple[DraftKey, OpenDraft | None]:
+def current_draft(request: Request, submission: str = "") -> tuple[DraftKey, OpenDraft | None]:
     """Return the key for this browser's draft, and the draft if there is one.
 
-    A draft that another person left in this browser is passed over: its key is not used again.
+    `submission` is what the form carried. A draft that another person left in this browser is
+    passed over, and stays as it is: its key is not used again.
     """
     key = drafts.key_of(request) or drafts.new_key()
     draft = drafts.load(request.institution, key)
-    if draft and request.person and not draft.belongs_to(request.person.ring):
+    if draft and not draft.belongs_to(request.person, submission):
         return drafts.new_key(), None
     return key, draft
 
 
+def submission_of(request: Request, carried: str) -> str:
+    """Return the token that a form carried; a new one where it is not this person's.
+
+    A visitor's cannot be judged; it may be empty, and then what was sent is nobody's.
+    """
+    if not request.person or drafts.is_submission(carried, request.person.ring):
+        return carried
+    return drafts.new_submission(request.person.ring)
+
+
+def too_many() -> str:
+    """Say that there would be more files than one form may have."""
+    words = _("Paling banyak %(most)s berkas. Hapus beberapa berkas, lalu kirim lagi.")
+    return words % {"most": settings.WBS_MAX_FILES}
+
+
 def _posted(request: Request) -> HttpResponse:
-    key, draft = current_draft(request)
+    if not within_limit(request):
+        raise TooOften
+    submission = submission_of(request, request.POST.get("submission", ""))
+    if not submission:
+        return _to_login()
+    key, draft = current_draft(request, submission)
+    if file := request.POST.get("remove_file"):
+        drafts.remove_file(institution=request.institution, key=key, file=_uuid(file))
+        draft = drafts.load(request.institution, key)
     held = len(draft.files) if draft else 0
     form = ReportForm(request.POST, request.FILES, institution=request.institution, held=held)
     valid = form.is_valid()
-    if not request.person and not VISITORS.allows(request):
-        raise TooOften
     if not request.person or _only_keeps(request):
-        return _kept(request, form, key)
-    if valid and (report := _filed(request, form, key)):
+        return _kept(request, form, key, submission)
+    if valid and (report := _filed(request, form, key, submission)):
+        left = drafts.load(request.institution, key)
+        if left and left.files:
+            return _sent_before(request, form, key, report)
         request.session[FILED] = str(report.id)
         response = redirect("reports:list")
         cookies.delete(response, request, drafts.COOKIE)
         return response
-    _keep(request, form, key)
+    _keep(request, form, key, submission)
     return _page(request, form, key, drafts.load(request.institution, key))
 
 
@@ -92,9 +123,9 @@ def _only_keeps(request: Request) -> bool:
     return any(name in request.POST for name in ("save", "add_subject", "remove_file"))
 
 
-def _filed(request: Request, form: ReportForm, key: DraftKey) -> Report | None:
+def _filed(request: Request, form: ReportForm, key: DraftKey, submission: str) -> Report | None:
     filing = Filing(
-        submission=_submission(request, form.cleaned_data["submission"]),
+        submission=submission,
         category=form.cleaned_data["category"],
         explanation=form.cleaned_data["explanation"],
         subjects=[one for part in form.subjects if (one := part.subject())],
@@ -112,42 +143,50 @@ def _filed(request: Request, form: ReportForm, key: DraftKey) -> Report | None:
             ),
         )
     except TooManyFiles:
-        words = _("Paling banyak %(most)s berkas. Hapus beberapa berkas, lalu kirim lagi.")
-        form.add_error("files", words % {"most": settings.WBS_MAX_FILES})
+        form.add_error("files", too_many())
     return None
 
 
-def _kept(request: Request, form: ReportForm, key: DraftKey) -> HttpResponse:
-    """Save the draft, do what the button asked for, and go where it is shown."""
-    place = ""
-    if file := request.POST.get("remove_file"):
-        drafts.remove_file(institution=request.institution, key=key, file=_uuid(file))
+def _sent_before(request: Request, form: ReportForm, key: DraftKey, report: Report) -> HttpResponse:
+    """Keep the files that came after this very form was filed, as the draft of another report."""
+    words = _(
+        "Aduan ini sudah dikirim dengan nomor %(number)s. Berkas yang Anda tambahkan sesudahnya "
+        "tidak ikut dan tersimpan di konsep ini. Kirim lewat pesan pada aduan itu, atau kirim "
+        "konsep ini sebagai aduan baru."
+    )
+    form.add_error("files", words % {"number": codes.format_number(report.number)})
+    form.uploads = []
+    return _kept(request, form, key, drafts.new_submission(request.person.ring), "#bukti")
+
+
+def _kept(
+    request: Request, form: ReportForm, key: DraftKey, submission: str, place: str = ""
+) -> HttpResponse:
+    """Save the draft, and go where it is shown."""
+    if "remove_file" in request.POST:
         place = "#bukti"
     elif "add_subject" in request.POST:
         place = "#terlapor"
-    elif request.person:
+    elif "save" in request.POST and request.person:
         request.session[SAVED] = True
-    _keep(request, form, key)
+    _keep(request, form, key, submission)
     response = redirect(reverse("reports:create") + place) if request.person else _to_login()
     drafts.remember(response, request, key)
     return response
 
 
-def _keep(request: Request, form: ReportForm, key: DraftKey) -> None:
-    fields: dict[str, Any] = typed_fields(request.POST)
-    if request.person:
-        fields["submission"] = _submission(request, fields["submission"])
+def _keep(request: Request, form: ReportForm, key: DraftKey, submission: str) -> None:
+    draft: Any = {"institution": request.institution, "key": key, "session": request.session}
+    fields: dict[str, Any] = typed_fields(request.POST) | {"submission": submission}
     if "add_subject" in request.POST and len(fields["subjects"]) < MOST_SUBJECTS:
         fields["subjects"].append({})
-    fields["slips"] = list(form.errors.get("files", []))
-    drafts.save(institution=request.institution, key=key, fields=fields)
-    if form.uploads:
-        drafts.add_files(institution=request.institution, key=key, uploads=form.uploads)
-
-
-def _submission(request: Request, given: str) -> str:
-    ring = request.person.ring
-    return given if drafts.is_submission(given, ring) else drafts.new_submission(ring)
+    try:
+        if form.uploads:
+            drafts.add_files(**draft, submission=submission, uploads=form.uploads)
+    except TooManyFiles:
+        if too_many() not in form.errors.get("files", []):
+            form.add_error("files", too_many())
+    drafts.save(**draft, fields=fields | {"slips": list(form.errors.get("files", []))})
 
 
 def _page(

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Files one by one: evidence to download, and uploads into the draft (with JavaScript)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wbs.accounts.roles import Role
 from wbs.reports import access, actions, drafts
 from wbs.reports.download import attachment
+from wbs.reports.errors import TooManyFiles
 from wbs.reports.forms import good_uploads
-from wbs.reports.uploads import accepts_files, sent
-from wbs.reports.views.create import VISITORS, current_draft
+from wbs.reports.uploads import accepts_files, limits_visitors, sent, within_limit
+from wbs.reports.views.create import VISITORS, current_draft, submission_of, too_many
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.marks import VISITOR, open_to
@@ -31,36 +34,46 @@ def evidence(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
     return attachment(*opened)
 
 
+@limits_visitors(VISITORS)
 @accepts_files
 @open_to(VISITOR, Role.REPORTER)
 @require_http_methods(["POST", "DELETE"])
 def upload(request: Request) -> HttpResponse:
     """Take one file into the draft (201 and its id), or remove one again (204).
 
-    Open to visitors, as the form is: the session may end while its files are uploading.
+    Open to visitors, as the form is: the session may end while its files are uploading. The header
+    X-Submission is the form's token.
     """
     return _add(request) if request.method == "POST" else _remove(request)
 
 
 def _add(request: Request) -> HttpResponse:
-    if not request.person and not VISITORS.allows(request):
+    if not within_limit(request):
         raise TooOften
-    key, draft = current_draft(request)
+    submission = submission_of(request, _carried(request))
+    if not submission:
+        raise PermissionDenied
+    key, draft = current_draft(request, submission)
     good, slips = good_uploads(sent(request, "files"), held=len(draft.files) if draft else 0)
     if slips or len(good) != 1:
-        words = slips or [_("Kirim satu berkas.")]
-        return HttpResponse(" ".join(words), content_type=_TEXT, status=413 if slips else 400)
-    submission = drafts.new_submission(request.person.ring) if request.person else ""
-    [row] = drafts.add_files(
-        institution=request.institution, key=key, uploads=good, submission=submission
-    )
-    response = HttpResponse(str(row.id), content_type=_TEXT, status=201)
+        return _refused(slips) if slips else _answer(_("Kirim satu berkas."), 400)
+    try:
+        [row] = drafts.add_files(
+            institution=request.institution,
+            key=key,
+            session=request.session,
+            submission=submission,
+            uploads=good,
+        )
+    except TooManyFiles:
+        return _refused([too_many()])
+    response = _answer(str(row.id), 201)
     drafts.remember(response, request, key)
     return response
 
 
 def _remove(request: Request) -> HttpResponse:
-    key, _draft = current_draft(request)
+    key, _draft = current_draft(request, _carried(request))
     if int(request.headers.get("Content-Length") or 0) > _LONGEST_ID:
         raise Http404
     try:
@@ -70,3 +83,15 @@ def _remove(request: Request) -> HttpResponse:
     if not drafts.remove_file(institution=request.institution, key=key, file=file):
         raise Http404
     return HttpResponse(status=204)
+
+
+def _carried(request: Request) -> str:
+    return request.headers.get("X-Submission", "")
+
+
+def _refused(slips: Sequence[str]) -> HttpResponse:
+    return _answer(" ".join(slips), 413)
+
+
+def _answer(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, content_type=_TEXT, status=status)

@@ -11,6 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wbs.accounts import server_key
 from wbs.config import env
 
+APPLICATION = "wbs.config.wsgi:application"
+WORKERS = 1
+# A body that comes slowly from a phone holds a thread; a thread that waits costs little.
+THREADS = 32
+
 
 def _refuse_if_taken(host: str, port: int) -> None:
     # Granian shares a port with whoever has it (SO_REUSEPORT): half the requests would go astray.
@@ -22,6 +27,20 @@ def _refuse_if_taken(host: str, port: int) -> None:
             raise CommandError(f"{host}:{port} is in use; set PORT to another one") from error
 
 
+def granian(
+    host: str, port: int, *, workers: int, threads: int, application: str = APPLICATION
+) -> list[str]:
+    """Return the command that serves `application`."""
+    return [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers)),
+        *("--blocking-threads", str(threads)),
+        *("--no-access-log", "--log-level", "error"),
+        application,
+    ]
+
+
 class Command(BaseCommand):
     """Becomes the web server (granian), bound to loopback: TLS is the proxy's."""
 
@@ -30,8 +49,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument("--workers", type=int, default=1)
-        parser.add_argument("--threads", type=int, default=8)
+        parser.add_argument("--workers", type=int, default=WORKERS)
+        parser.add_argument("--threads", type=int, default=THREADS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replace this process by the server."""
@@ -40,12 +59,5 @@ class Command(BaseCommand):
         _refuse_if_taken(host, port)
         self.stdout.write(f"http://{host}:{port}")
         self.stdout.flush()
-        command = [
-            *(sys.executable, "-m", "granian"),
-            *("--interface", "wsgi", "--host", host, "--port", str(port)),
-            *("--workers", str(options["workers"])),
-            *("--blocking-threads", str(options["threads"])),
-            *("--no-access-log", "--log-level", "warning"),
-            "wbs.config.wsgi:application",
-        ]
+        command = granian(host, port, workers=options["workers"], threads=options["threads"])
         os.execv(sys.executable, command)

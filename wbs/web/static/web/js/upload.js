@@ -19,7 +19,9 @@ async function equip(box, input) {
   const words = box.dataset;
   const form = input.form;
   const said = form.querySelector("[data-upload-said]");
-  const headers = { "X-CSRFToken": form.querySelector("input[name=csrfmiddlewaretoken]").value };
+  const hidden = (name) => form.querySelector(`input[name=${name}]`).value;
+  // The form's own token goes with each file: it finds the form's draft even after the session ended.
+  const headers = { "X-CSRFToken": hidden("csrfmiddlewaretoken"), "X-Submission": hidden("submission") };
   const { create } = await import(words.library);
   const given = new Set(); // ids of files that the person cancelled
   let waiting = null; // the button pressed while files were still uploading

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every page there is, in every state worth looking at, and how a person comes to see it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.visitors import Visitors
+
+VISITOR = ""
+NEWCOMER = "newcomer"
+WRONG_NUMBER = "1234 5678 9012 3456"
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One page in one state: its name, who sees it, and how to get there."""
+
+    name: str
+    who: str
+    show: Callable[[Page], object]
+
+
+def at(path: str) -> Callable[[Page], object]:
+    """Just open an address."""
+    return lambda page: page.goto(path)
+
+
+def _send(path: str, button: str) -> Callable[[Page], object]:
+    """Open a form and send it empty."""
+
+    def show(page: Page) -> None:
+        page.goto(path)
+        page.locator(button).click()
+        expect(page.locator(".notice-error")).to_be_visible()
+
+    return show
+
+
+def _search(number: str) -> Callable[[Page], object]:
+    def show(page: Page) -> None:
+        page.goto("/")
+        page.fill("[name=number]", number)
+        page.locator("form[action='/status'] button").click()
+        expect(page).to_have_url(re.compile("/status$"))
+
+    return show
+
+
+def _known_number(page: Page) -> None:
+    everything("/aduan")(page)
+    _search(page.locator("tbody tr .digits-small").first.inner_text())(page)
+
+
+def _odd_number(page: Page) -> None:
+    page.goto("/register")
+    page.fill("[name=id_number]", "6474029908850003")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("[name=confirm_odd]")).to_be_visible()
+
+
+def _wrong_password(page: Page) -> None:
+    page.goto("/login")
+    steps.fill_login(page, "bukan-siapa-siapa")
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _nothing_found(desk: str) -> Callable[[Page], object]:
+    def show(page: Page) -> None:
+        page.goto(desk)
+        page.fill("[name=q]", "kata yang tidak ada")
+        page.locator("[role=search] button").first.click()
+        expect(page.locator(".empty")).to_be_visible()
+
+    return show
+
+
+def everything(desk: str) -> Callable[[Page], object]:
+    """Open a list without the filters that this session may have kept."""
+
+    def show(page: Page) -> None:
+        page.goto(desk)
+        if (clear := page.locator("button[name=clear]")).count():
+            clear.first.click()
+        expect(page.locator("tbody tr").first).to_be_visible()
+
+    return show
+
+
+def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page], object]:
+    """Open the newest case of a status; with `step`, unfold its first step as well."""
+
+    def show(page: Page) -> None:
+        everything(desk)(page)
+        page.select_option("[name=status]", status)
+        page.locator("[role=search] button").first.click()
+        expect(page.locator("button[name=clear]")).to_be_visible()
+        link = page.locator("tbody tr").first.locator("a").first
+        page.goto(str(link.get_attribute("href")))
+        if step:
+            page.locator("summary").first.click()
+
+    return show
+
+
+def _slip(page: Page) -> None:
+    _open_case("/meja", "verification", step=True)(page)
+    page.locator("details[open] button[type=submit]").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _receipt(page: Page) -> None:
+    _open_case("/aduan", "verification")(page)
+    page.locator("main a[href$=tanda-terima]").click()
+    expect(page.locator(".receipt")).to_be_visible()
+
+
+def _two_persons(page: Page) -> None:
+    page.context.clear_cookies(name="draft")
+    steps.write_report(page)
+    page.locator("[name=add_subject]").click()
+    expect(page.locator("[name=subject-1-name]")).to_be_visible()
+    steps.choose_files(page, [steps.PHOTO, steps.LETTER])
+
+
+def _kept_files(page: Page) -> None:
+    _two_persons(page)
+    page.locator("[name=save]:visible").last.click()
+    expect(page.locator(".files > li")).to_have_count(2)
+
+
+def _filed(page: Page) -> None:
+    page.context.clear_cookies(name="draft")
+    steps.write_report(page)
+    steps.choose_files(page, [steps.NOTES])
+    steps.submit(page)
+    steps.filed_number(page)
+
+
+def _code(page: Page) -> None:
+    page.goto("/pengadu/kode-pemulihan")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".code")).to_be_visible()
+
+
+def _verified(page: Page) -> None:
+    page.goto("/audit")
+    page.locator("main form button").first.click()
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def _stale_form(page: Page) -> None:
+    page.goto("/login")
+    page.context.clear_cookies(name="csrf")
+    steps.fill_login(page, "pelapor")
+    expect(page.locator("main .btn-primary")).to_have_attribute("href", "/")
+
+
+PUBLIC = (
+    Scene("home", VISITOR, at("/")),
+    Scene("criteria", VISITOR, at("/panduan/kriteria")),
+    Scene("guide", VISITOR, at("/panduan/cara-melapor")),
+    Scene("confidentiality", VISITOR, at("/panduan/kerahasiaan")),
+    Scene("register", VISITOR, at("/register")),
+    Scene("login", VISITOR, at("/login")),
+    Scene("forgot", VISITOR, at("/lupa-password")),
+    Scene("number-unknown", VISITOR, _search(WRONG_NUMBER)),
+)
+STATES = (
+    Scene("number-empty", VISITOR, _search("")),
+    Scene("register-errors", VISITOR, _send("/register", "main button[type=submit]")),
+    Scene("register-odd-number", VISITOR, _odd_number),
+    Scene("login-errors", VISITOR, _send("/login", "main button[type=submit]")),
+    Scene("login-wrong-password", VISITOR, _wrong_password),
+    Scene("login-session-over", VISITOR, at("/aduan/tambah")),
+    Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
+    Scene("not-found", VISITOR, at("/tidak/ada")),
+    Scene("stale-form", VISITOR, _stale_form),
+)
+REPORTER = (
+    Scene("home-signed-in", "pelapor", at("/")),
+    Scene("number-known", "pelapor", _known_number),
+    Scene("list", "pelapor", everything("/aduan")),
+    Scene("list-nothing-found", "pelapor", _nothing_found("/aduan")),
+    Scene("report-verification", "pelapor", _open_case("/aduan", "verification")),
+    Scene("report-examination", "pelapor", _open_case("/aduan", "examination")),
+    Scene("report-concluded", "pelapor", _open_case("/aduan", "proven")),
+    Scene("report-closed", "pelapor", _open_case("/aduan", "closed")),
+    Scene("receipt", "pelapor", _receipt),
+    Scene("profile", "pelapor", at("/pengadu")),
+    Scene("password", "pelapor", at("/pengadu/password")),
+    Scene("password-errors", "pelapor", _send("/pengadu/password", "main button[type=submit]")),
+    Scene("recovery", "pelapor", at("/pengadu/kode-pemulihan")),
+    Scene("reporter-not-found", "pelapor", at(f"/aduan/{NOWHERE}")),
+    Scene("list-empty", NEWCOMER, at("/aduan")),
+    Scene("create", NEWCOMER, at("/aduan/tambah")),
+    Scene("create-errors", NEWCOMER, _send("/aduan/tambah", "button[name=submit]")),
+    Scene("create-two-persons", NEWCOMER, _two_persons),
+    Scene("create-kept-files", NEWCOMER, _kept_files),
+    Scene("list-just-filed", NEWCOMER, _filed),
+    Scene("recovery-code", NEWCOMER, _code),
+)
+STAFF = (
+    Scene("desk", "verifikator", everything("/meja")),
+    Scene("desk-nothing-found", "verifikator", _nothing_found("/meja")),
+    Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
+    Scene("case-slip", "verifikator", _slip),
+    Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
+    Scene("staff-home", "verifikator", at("/")),
+    Scene("staff-password", "verifikator", at("/pengadu/password")),
+    Scene("desk-examiner", "pemeriksa", everything("/meja")),
+    Scene("case-examination", "pemeriksa", _open_case("/meja", "examination", step=True)),
+    Scene("desk-supervisor", "inspektur", everything("/meja")),
+    Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
+    Scene("desk-custodian", "identitas", at("/meja")),
+    Scene("desk-admin", "admin", at("/meja")),
+    Scene("desk-auditor", "auditor", at("/meja")),
+    Scene("audit", "auditor", at("/audit")),
+    Scene("audit-verified", "auditor", _verified),
+    Scene("staff-not-found", "verifikator", at(f"/meja/{NOWHERE}")),
+)
+ALL = (*PUBLIC, *STATES, *REPORTER, *STAFF)
+
+
+def tour(
+    scenes: Iterable[Scene],
+    visitors: Visitors,
+    *,
+    before: Callable[[], object] = lambda: None,
+    **device: bool,
+) -> Iterator[tuple[Scene, Page]]:
+    """Yield each scene with the page that shows it; the scenes of one person share a browser.
+
+    `before` is called when a scene is about to begin.
+    """
+    shown: dict[str, Page] = {}
+    for scene in scenes:
+        if scene.who not in shown:
+            shown[scene.who] = _arrive(scene.who, visitors, device)
+        before()
+        scene.show(shown[scene.who])
+        steps.settle(shown[scene.who])
+        yield scene, shown[scene.who]
+
+
+def _arrive(who: str, visitors: Visitors, device: dict[str, bool]) -> Page:
+    if who != NEWCOMER:
+        return visitors.come(who, **device)
+    page = visitors.come(**device)
+    steps.register(page)
+    return page

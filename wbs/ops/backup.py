@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A backup of the data folder, without what must not outlive its hour: sessions, drafts, delays.
+
+Made while people work: SQLite's own backup gives one moment of the database, and evidence files
+are never changed once a row names them. The keys folder is not in it, by intent.
+"""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from wbs.accounts.models import NameDelay, Session
+from wbs.reports.models import Draft, Evidence
+
+LEFT_OUT = (Evidence, Draft, Session, NameDelay)
+
+
+class CannotBackUp(Exception):
+    """This installation is backed up otherwise, or the target is in the way; the message says."""
+
+
+def back_up(target: Path) -> int:
+    """Write a backup into the new folder `target`; return how many files of evidence it holds.
+
+    Raises CannotBackUp on PostgreSQL (docs/operations.md says how there) and when `target` exists.
+    """
+    if connection.vendor != "sqlite":
+        raise CannotBackUp("the database is not SQLite: see docs/operations.md")
+    if target.exists():
+        raise CannotBackUp(f"{target} is there already")
+    target.mkdir(parents=True, mode=0o700)
+    database = target / "wbs.sqlite3"
+    _copy_database(database)
+    names = _strip(database)
+    for name in names:
+        copy = target / "evidence" / name
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copy2(settings.EVIDENCE_ROOT / name, copy)
+    return len(names)
+
+
+def _copy_database(database: Path) -> None:
+    os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    connection.ensure_connection()
+    with closing(sqlite3.connect(database)) as copy:
+        connection.connection.backup(copy)
+
+
+def _strip(database: Path) -> list[str]:
+    """Take out of the copy what is left out, and return the names of the files it still needs."""
+    evidence = Evidence._meta.db_table
+    with closing(sqlite3.connect(database)) as copy:
+        copy.execute("PRAGMA secure_delete=ON")
+        copy.execute("PRAGMA journal_mode=DELETE")
+        for model in LEFT_OUT:
+            where = " WHERE draft_id IS NOT NULL" if model is Evidence else ""
+            copy.execute(f"DELETE FROM {model._meta.db_table}{where}")  # noqa: S608 (our names)
+        copy.commit()
+        copy.execute("VACUUM")
+        rows = copy.execute(f"SELECT storage FROM {evidence}").fetchall()  # noqa: S608 (our name)
+    return [name for (name,) in rows]
