@@ -17,10 +17,12 @@ from django.db.models import QuerySet
 from wbs.accounts.people import Person
 from wbs.reports import access, categories, sealing, search
 from wbs.reports.evidence import REPORTER
-from wbs.reports.models import Category, Entry, Evidence, Grant, Report
+from wbs.reports.models import Category, Digest, Entry, Evidence, Grant, Report
+from wbs.vault.errors import SealBroken
 
 PER_PAGE = 25
 EXCERPT = 160
+_SEARCHED_AT_ONCE = 500
 
 SORTS = {
     "newest": ("-filed_at", "id"),
@@ -83,13 +85,10 @@ def _page(
     found = _narrowed(
         Report.objects.filter(institution=person.institution, id__in=reports), filters
     )
-    ids: Sequence[UUID] | QuerySet[Report, UUID] = found.order_by(
-        *SORTS.get(filters.sort, SORTS[DEFAULT_SORT])
-    ).values_list("id", flat=True)
-    if wanted := search.words(filters.q):
-        matching = _matching(person, _narrowed(grants, filters, "report__"), wanted)
-        ids = [report for report in ids if report in matching]
-    paginator = Paginator(ids, PER_PAGE)
+    order = SORTS.get(filters.sort, SORTS[DEFAULT_SORT])
+    ids = found.order_by(*order).values_list("id", flat=True)
+    wanted = search.words(filters.q)
+    paginator = Paginator(_matching(person, grants, list(ids), wanted) if wanted else ids, PER_PAGE)
     if not (wanted or filters.status or filters.category):
         paginator.count = grants.count()  # the same, out of one index
     page = paginator.get_page(number)
@@ -97,29 +96,40 @@ def _page(
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
-def _narrowed(found: QuerySet[Any], filters: Filters, prefix: str = "") -> QuerySet[Any]:
+def _narrowed(found: QuerySet[Report], filters: Filters) -> QuerySet[Report]:
     if filters.status:
-        found = found.filter(**{f"{prefix}status": filters.status})
+        found = found.filter(status=filters.status)
     if filters.category:
-        found = found.filter(**{f"{prefix}category": UUID(filters.category)})
+        found = found.filter(category=UUID(filters.category))
     return found
 
 
-def _matching(person: Person, grants: QuerySet[Grant], wanted: list[str]) -> set[UUID]:
-    rows = list(
-        grants.values_list(
-            "report_id", "case_key", "report__digest__version", "report__digest__sealed"
-        )
-    )
-    keys = access.open_case_keys(person, grants, [row[:2] for row in rows])
+def _matching(
+    person: Person, grants: QuerySet[Grant], ids: Sequence[UUID], wanted: list[str]
+) -> list[UUID]:
+    """Return those of these reports that have all the words; never more than some are open."""
+    found: set[UUID] = set()
+    for start in range(0, len(ids), _SEARCHED_AT_ONCE):
+        part = ids[start : start + _SEARCHED_AT_ONCE]
+        texts = _texts(person, grants, part)
+        found |= {report for report in part if search.matches(wanted, texts[report])}
+    return [report for report in ids if report in found]
+
+
+def _texts(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Open the digests of these reports. VaultError if one is gone, altered or another's."""
+    sealed = list(grants.filter(report__in=ids).values_list("report_id", "case_key"))
+    opened = access.open_case_keys(person, grants, sealed)
+    keys = {report: key for (report, _), key in zip(sealed, opened, strict=True)}
     institution = person.institution.id
-    return {
-        report
-        for key, (report, _, version, sealed) in zip(keys, rows, strict=True)
-        if search.matches(
-            wanted, sealing.open_digest(key, institution, report, version, bytes(sealed))
-        )
+    digests = Digest.objects.filter(report__in=ids).values_list("report_id", "version", "sealed")
+    texts = {
+        report: sealing.open_digest(keys[report], institution, report, version, bytes(digest))
+        for report, version, digest in digests
     }
+    if len(texts) < len(ids):
+        raise SealBroken("a case is without its digest")
+    return texts
 
 
 def _opened(
