@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Register, Login, Lupa password, and the reporter's own data (Pengadu)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpResponse
@@ -102,18 +105,30 @@ def login(request: Request) -> HttpResponse:
 
 
 def _sign_in(request: Request, form: forms.LoginForm) -> Person | None:
+    data = form.cleaned_data
+    return _opened(
+        request,
+        form,
+        partial(actions.sign_in, username=data["username"], secret=data["password"]),
+        refused=_("Username atau password tidak cocok. Periksa lalu coba lagi."),
+    )
+
+
+def _opened(
+    request: Request,
+    form: forms.LoginForm | forms.ForgotForm,
+    door: Callable[..., Person],
+    *,
+    refused: str,
+) -> Person | None:
+    """Open an account by one of its doors, or say on the form why not."""
     if _guesses(request, form):
         return None
     try:
-        return actions.sign_in(
-            session=request.session,
-            institution=request.institution,
-            username=form.cleaned_data["username"],
-            secret=form.cleaned_data["password"],
-        )
+        return door(session=request.session, institution=request.institution)
     except actions.Refused:
         SIGN_INS.count(request)
-        form.add_error(None, _("Username atau password tidak cocok. Periksa lalu coba lagi."))
+        form.add_error(None, refused)
     except actions.Wait as wait:
         form.add_error(None, _wait_message(wait))
     except Busy:
@@ -165,24 +180,14 @@ def forgot(request: Request) -> HttpResponse:
 
 def _recover(request: Request, form: forms.ForgotForm) -> Person | None:
     data = form.cleaned_data
-    if _guesses(request, form):
-        return None
-    try:
-        return actions.recover(
-            session=request.session,
-            institution=request.institution,
-            username=data["username"],
-            code=data["code"],
-            new=data["password"],
-        )
-    except actions.Refused:
-        SIGN_INS.count(request)
-        form.add_error(None, _("Username atau kode pemulihan tidak cocok. Periksa lalu coba lagi."))
-    except actions.Wait as wait:
-        form.add_error(None, _wait_message(wait))
-    except Busy:
-        tell_busy(form)
-    return None
+    return _opened(
+        request,
+        form,
+        partial(
+            actions.recover, username=data["username"], code=data["code"], new=data["password"]
+        ),
+        refused=_("Username atau kode pemulihan tidak cocok. Periksa lalu coba lagi."),
+    )
 
 
 @open_to(Role.REPORTER)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demo shows what the manual shows."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.test import Client
+
+from tests.server import DEMO_PASSWORD
+from wbs.accounts import server_key
+from wbs.ops import demo
+from wbs.ops.folders import prepare
+from wbs.vault import codes
+
+# The rows of the manual's two tables: (Jenis Aduan, Hasil Pemeriksaan).
+MANUAL = [
+    ("Pelanggaran Disiplin Pegawai", "Selesai: Tidak terbukti"),
+    ("Mal Administrasi dan pemerasan/penganiayaan", "Proses Pemeriksaan"),
+    ("Korupsi", "Selesai: Terbukti"),
+    ("Korupsi", "Proses Pemeriksaan"),
+    ("Korupsi", "Proses Verifikasi"),
+    ("Narkoba", "Proses Verifikasi"),
+    ("Narkoba", "Selesai: Tidak terbukti"),
+    ("Pungutan Liar/Percaloan/Suap", "Proses Verifikasi"),
+    ("pelanggaran dalam Pengadaan Barang dan Jasa", "Proses Verifikasi"),
+    ("Mal Administrasi dan pemerasan/penganiayaan", "Proses Verifikasi"),
+    ("Pelanggaran Disiplin Pegawai", "Selesai: Tidak terbukti"),
+    ("Perlakuan amoral/perselingkuhan", "Proses Verifikasi"),
+    ("pelanggaran dalam Pengadaan Barang dan Jasa", "Proses Verifikasi"),
+    ("Pungutan Liar/Percaloan/Suap", "Proses Verifikasi"),
+    ("pelanggaran dalam Pengadaan Barang dan Jasa", "Tidak Ditindaklanjuti"),
+    ("pelanggaran dalam Pengadaan Barang dan Jasa", "Proses Verifikasi"),
+    ("Mal Administrasi dan pemerasan/penganiayaan", "Proses Pemeriksaan"),
+]
+COLUMNS = [
+    "Nomor Registrasi Aduan",
+    "Jenis Aduan",
+    "File Bukti",
+    "Nama Terlapor",
+    "Penjelasan",
+    "Hasil Pemeriksaan",
+    "Catatan verifikator",
+    "Action",
+]
+
+
+def bare(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+@pytest.fixture
+def page(db: None) -> str:
+    """What `pelapor` sees after signing in to the demo."""
+    prepare()
+    server_key.create()
+    demo.load()
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.post("/login", {"username": "pelapor", "password": DEMO_PASSWORD})
+    return str(client.get("/aduan").content.decode())
+
+
+def test_the_demo_has_the_reports_of_the_manuals_tables(page: str) -> None:
+    body = page[page.index("<tbody") : page.index("</tbody>")]
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.S) for row in body.split("</tr>")[:-1]]
+    shown = [[bare(cell) for cell in row] for row in rows]
+    assert Counter((row[1], row[5]) for row in shown) == Counter(MANUAL)
+    for row in shown:
+        assert codes.parse_number(row[0])
+        assert (row[6] != "-") is (row[5] == "Tidak Ditindaklanjuti")
+
+
+def test_the_list_has_the_manuals_columns_in_its_order(page: str) -> None:
+    head = page[page.index("<thead") : page.index("</thead>")]
+    assert [bare(cell) for cell in re.findall(r"<th.*?</th>", head, re.S)] == COLUMNS
+
+
+def test_a_banner_says_that_it_is_a_demo(page: str) -> None:
+    assert "Ini contoh untuk dicoba" in bare(page)
+
+
+def test_every_account_of_the_demo_signs_in(page: str) -> None:
+    for username, _role in demo.table():
+        client = Client(SERVER_NAME="127.0.0.1")
+        answer = client.post("/login", {"username": username, "password": DEMO_PASSWORD})
+        assert answer.status_code == 302, username
