@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import PASSWORD, Actor, Cast
+from tests.journeys import filled_in, form_of, upload
 from tests.reports import acts
 from tests.reports.conftest import Stored
 from wbs.accounts.models import Session
@@ -214,3 +215,17 @@ def test_what_is_kept_of_a_draft_is_sealed(cast: Cast) -> None:
     for blob in kept:
         assert b"ruang rapat" not in blob
         assert b"rahasia" not in blob
+
+
+def test_a_file_that_the_form_did_not_list_is_not_filed_unseen(cast: Cast) -> None:
+    form = filled_in(cast.reporter)
+    late = {"files": [upload("dibatalkan.jpg", b"foto")]}
+    headers = {"X-Submission": form["submission"]}
+    assert cast.reporter.post("/aduan/berkas", late, headers=headers).status_code == 201
+    answer = cast.reporter.post("/aduan/tambah", form)
+    assert answer.status_code == 422
+    assert "juga berisi dibatalkan.jpg" in answer.content.decode()
+    assert not Report.objects.exists()
+    again = {**form, "shown": form_of(cast.reporter, "/aduan/tambah")["shown"]}
+    assert cast.reporter.post("/aduan/tambah", again).status_code == 302
+    assert Report.objects.get().evidence.count() == 1

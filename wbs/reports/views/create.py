@@ -107,6 +107,9 @@ def _posted(request: Request) -> HttpResponse:
     valid = form.is_valid()
     if not request.person or _only_keeps(request):
         return _kept(request, form, key, submission)
+    if valid and draft and (unseen := _not_shown(request, draft)):
+        form.add_error("files", _unseen(unseen))
+        valid = False
     if valid and (report := _filed(request, form, key, submission)):
         left = drafts.load(request.institution, key)
         if left and left.files:
@@ -117,6 +120,25 @@ def _posted(request: Request) -> HttpResponse:
         return response
     _keep(request, form, key, submission)
     return _page(request, form, key, drafts.load(request.institution, key))
+
+
+def _not_shown(request: Request, draft: OpenDraft) -> list[str]:
+    """Return the names of the draft's files that the form sent did not list.
+
+    A file cancelled just as it arrived, or brought by another tab, is filed only once its sender
+    has seen it in the list.
+    """
+    if "shown" not in request.POST:
+        return []
+    listed = {*request.POST["shown"].split(","), *request.POST.getlist("files")}
+    return [file.name for file in draft.files if str(file.id) not in listed]
+
+
+def _unseen(names: list[str]) -> str:
+    words = _(
+        "Belum dikirim: konsep ini juga berisi %(names)s. Periksa daftarnya, lalu kirim lagi."
+    )
+    return words % {"names": ", ".join(names)}
 
 
 def _only_keeps(request: Request) -> bool:
