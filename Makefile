@@ -30,8 +30,9 @@ check: build/dev.stamp ## Format, lint, types and import rules
 unit: build/dev.stamp build/assets.stamp ## The tests on SQLite, without the browser ones
 	$(BIN)/pytest tests -m "not browser" -n 2
 
-postgres: build/dev.stamp build/assets.stamp ## The same tests on PostgreSQL
+postgres: build/dev.stamp build/assets.stamp build/chromium.stamp ## The same tests on PostgreSQL, and the manual's walk
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests -m "not browser and not sqlite" -n 2
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests/e2e/test_manual.py -m browser
 
 browser: build/dev.stamp build/assets.stamp build/chromium.stamp ## The tests in a real browser
 	$(BIN)/pytest tests -m browser -n 2

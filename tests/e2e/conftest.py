@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.attacker import thief
 from tests.e2e.visitors import QUIET, Visitors
 from tests.get_chromium import on_path
 from tests.server import Server, serving
@@ -20,8 +21,8 @@ KINDS = {
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo, served."""
-    with serving(tmp_path_factory.mktemp("e2e")) as served:
+    """The demo, served; on a database of its own where the tests run on PostgreSQL."""
+    with thief.database() as env, serving(tmp_path_factory.mktemp("e2e"), extra=env) as served:
         yield served
 
 
