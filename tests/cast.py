@@ -40,6 +40,7 @@ STAFF = {
     "other_examiner": ("oki", "Oki Pemeriksa", {Role.EXAMINER}),
     "custodian": ("cici", "Cici Penjaga", {Role.CUSTODIAN}),
     "supervisor": ("surya", "Surya Inspektur", {Role.SUPERVISOR}),
+    "alternate": ("gani", "Gani Pengganti", {Role.ALTERNATE}),
     "admin": ("adi", "Adi Admin", {Role.ADMIN}),
     "auditor": ("aulia", "Aulia Auditor", {Role.AUDITOR}),
 }
@@ -70,6 +71,7 @@ class Cast:
     institution: Institution
     people: dict[str, Person]
     case_halves: tuple[str, str]
+    alternate_halves: tuple[str, str]
     identity_halves: tuple[str, str]
     _in: dict[str, Actor] = field(default_factory=dict)
 
@@ -114,4 +116,10 @@ def assemble() -> Cast:
             institution=founded.institution, username=username, secret=PASSWORD, profile=PROFILE
         )
         people[who] = Person(account, KeyRing(seed), founded.institution)
-    return Cast(founded.institution, people, founded.case_halves, founded.identity_halves)
+    return Cast(
+        founded.institution,
+        people,
+        founded.case_halves,
+        founded.alternate_halves,
+        founded.identity_halves,
+    )

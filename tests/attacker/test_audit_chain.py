@@ -99,6 +99,17 @@ ACTS: dict[str, Act] = {
         None,
         lambda stage: deeds.body_of(stage.cast.reporter.get(stage.own(f"/bukti/{stage.file.id}"))),
     ),
+    "staff see their list": Act(
+        Event.LIST_READ, "verifier", lambda stage: stage.cast.verifier.get("/meja")
+    ),
+    "staff search": Act(
+        Event.LIST_READ,
+        "verifier",
+        lambda stage: [
+            stage.cast.verifier.post("/meja", {"q": "kuitansi"}),
+            stage.cast.verifier.get("/meja"),
+        ],
+    ),
     "staff read a case": Act(
         Event.REPORT_READ, "verifier", lambda stage: stage.cast.verifier.get(stage.desk())
     ),
@@ -174,6 +185,8 @@ SILENT: dict[str, Callable[[Stage], object]] = {
     "a reporter reads their own report": lambda stage: [
         stage.cast.reporter.get(path) for path in ("/aduan", stage.own())
     ],
+    "someone who reads no cases opens the desk": lambda stage: stage.cast.admin.get("/meja"),
+    "staff look at the roster": lambda stage: stage.cast.verifier.get("/petugas"),
     "someone looks up a number": lambda stage: stage.cast.visitor.post(
         "/status", {"number": stage.report.number}
     ),
@@ -191,7 +204,7 @@ SILENT: dict[str, Callable[[Stage], object]] = {
 def stage(cast: Cast) -> Stage:
     """A report with a file; everybody is signed in."""
     report = deeds.file_report(cast.reporter, files=[("satu.txt", b"isi")])
-    for who in ("verifier", "supervisor", "auditor", "other_examiner", "visitor"):
+    for who in ("verifier", "supervisor", "auditor", "other_examiner", "admin", "visitor"):
         getattr(cast, who)
     return Stage(cast, report, Evidence.objects.get())
 
@@ -209,7 +222,7 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     assert entry.actor == (stage.cast.people[act.actor].id if act.actor else None)
     # Entries stand in order: an exact time of staff would tell a reporter's to the minute.
     assert (entry.at.minute, entry.at.second) == (0, 0)
-    about_a_case = not act.event.value.startswith(("staff:", "log:"))
+    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:"))
     assert (entry.subject is not None) is about_a_case
     assert chain.verify(stage.cast.institution.id) == before + 1
 

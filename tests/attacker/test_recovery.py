@@ -9,20 +9,20 @@ from django.core.management.base import CommandError
 
 from tests.attacker import deeds
 from tests.cast import PROFILE, Cast
-from wbs.accounts import roster
+from wbs.accounts import custody, roster
 from wbs.accounts.profile import custody_context
 from wbs.audit import chain as audit
 from wbs.reports import sealing
 from wbs.reports.models import Grant
 from wbs.vault import codes, crockford, envelope, grants
 from wbs.vault.errors import VaultError, WrongCode
-from wbs.vault.keys import KeyPair
+from wbs.vault.keys import KeyRing
 
 
-def case_key_with(pair: KeyPair, grant: Grant) -> bytes:
+def case_key_with(pair: KeyRing, grant: Grant) -> bytes:
     """Open the recovery grant of a report with a pair."""
     report, sealed = grant.report_id.bytes, bytes(grant.case_key)
-    return grants.open_grant_with(pair.secret, pair.public, grants.CASE, report, sealed)
+    return grants.open_grant_with(pair.box_secret, pair.box_public, grants.CASE, report, sealed)
 
 
 def test_both_halves_joined_open_the_case_and_its_desk_key(cast: Cast) -> None:
@@ -30,14 +30,18 @@ def test_both_halves_joined_open_the_case_and_its_desk_key(cast: Cast) -> None:
     grant = Grant.objects.get(report=report, holder=Grant.Holder.RECOVERY)
     first, second = cast.case_halves
     for halves in ((first, second), (second.lower().replace("-", " "), first)):
-        pair = KeyPair.of(codes.join(*halves))
-        assert pair.public == roster.current(cast.institution).recovery_public
+        pair = KeyRing(codes.join(*halves))
+        assert pair.box_public == roster.current(cast.institution).kit.cases
         key = case_key_with(pair, grant)
         filed = sealing.open_report(key, report)
         assert filed["explanation"] == deeds.TEXT
         assert sealing.open_evidence(key, report.evidence.get()).name == "a.txt"
         desk = grants.open_grant_with(
-            pair.secret, pair.public, grants.DESK, report.id.bytes, bytes(grant.desk_key or b"")
+            pair.box_secret,
+            pair.box_public,
+            grants.DESK,
+            report.id.bytes,
+            bytes(grant.desk_key or b""),
         )
         assert desk != key
 
@@ -57,18 +61,21 @@ def test_one_half_opens_nothing(cast: Cast) -> None:
         whole = codes._parsed_half(half)[1]
         for secret in (*shares, whole):
             with pytest.raises(VaultError):
-                case_key_with(KeyPair.of(secret), grant)
+                case_key_with(KeyRing(secret), grant)
 
 
 def test_the_recovery_key_of_identities_opens_no_case(cast: Cast) -> None:
     report = deeds.file_report(cast.reporter)
     document = roster.current(cast.institution)
-    assert document.recovery_public != document.identity_recovery_public
+    assert document.kit.cases != document.kit.identities
     custodian = cast.people["custodian"]
-    custody = roster.open_custody(document, custodian.id, custodian.ring)
+    pair = custody.open_key(document, custodian.id, custodian.ring)
     grant = Grant.objects.get(report=report, holder=Grant.Holder.RECOVERY)
+    sealed, report_id = bytes(grant.case_key), grant.report_id.bytes
     with pytest.raises(VaultError):
-        case_key_with(custody, grant)
+        grants.open_grant_with(pair.secret, pair.public, grants.CASE, report_id, sealed)
+    with pytest.raises(VaultError):
+        case_key_with(KeyRing(codes.join(*cast.identity_halves)), grant)
 
 
 def test_the_halves_are_stored_nowhere(cast: Cast) -> None:
@@ -87,13 +94,13 @@ def test_the_identity_halves_open_who_filed_a_report_and_the_case_halves_do_not(
 ) -> None:
     report = deeds.file_report(cast.reporter)
     document = roster.current(cast.institution)
-    pair = KeyPair.of(codes.join(*cast.identity_halves))
-    custody = roster.recover_custody(document, pair)
+    kit = KeyRing(codes.join(*cast.identity_halves))
+    pair = custody.open_key(document, custody.KIT, kit)
     context = custody_context(cast.institution.id, report.id)
-    told = envelope.unseal_from(custody.secret, custody.public, bytes(report.custody), context)
+    told = envelope.unseal_from(pair.secret, pair.public, bytes(report.custody), context)
     assert json.loads(told)["id_number"] == PROFILE["id_number"]
     with pytest.raises(VaultError):
-        roster.recover_custody(document, KeyPair.of(codes.join(*cast.case_halves)))
+        custody.open_key(document, custody.KIT, KeyRing(codes.join(*cast.case_halves)))
 
 
 def test_the_kit_gives_a_case_to_a_reader_only_when_nobody_is_left(
@@ -103,7 +110,7 @@ def test_the_kit_gives_a_case_to_a_reader_only_when_nobody_is_left(
     kept = deeds.file_report(cast.other_reporter)
     Grant.objects.filter(report=lost, holder=Grant.Holder.STAFF).delete()
     told = iter(cast.case_halves)
-    monkeypatch.setattr("wbs.ops.management.commands.recover.getpass", lambda _: next(told))
+    monkeypatch.setattr("wbs.ops.kit.getpass", lambda _: next(told))
     assert cast.examiner.get(f"/meja/{lost.id}").status_code == 404
     call_command("recover", "eka", slug="contoh")
     assert deeds.TEXT in cast.examiner.get(f"/meja/{lost.id}").content.decode()
@@ -118,7 +125,7 @@ def test_the_kit_gives_nothing_to_whoever_reads_no_cases(
     lost = deeds.file_report(cast.reporter)
     Grant.objects.filter(report=lost, holder=Grant.Holder.STAFF).delete()
     told = iter(cast.case_halves)
-    monkeypatch.setattr("wbs.ops.management.commands.recover.getpass", lambda _: next(told))
+    monkeypatch.setattr("wbs.ops.kit.getpass", lambda _: next(told))
     with pytest.raises(CommandError):
         call_command("recover", username, slug="contoh")
     assert not Grant.objects.filter(report=lost, holder=Grant.Holder.STAFF).exists()

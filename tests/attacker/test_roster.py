@@ -4,8 +4,10 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from tests.attacker import deeds
 from tests.cast import PASSWORD, Cast
@@ -70,17 +72,16 @@ def insert_higher_signed_by_another(cast: Cast) -> list[Roster]:
 
 def publish_again(cast: Cast) -> None:
     """The supervisor, rightfully, signs a new roster."""
-    now = roster.current(cast.institution)
-    custodian, supervisor = cast.people["custodian"], cast.people["supervisor"]
-    roster.publish(
-        institution=cast.institution,
-        signer=supervisor.id,
-        ring=supervisor.ring,
-        readers=now.readers,
-        custody=roster.open_custody(now, custodian.id, custodian.ring),
-        recovery_public=now.recovery_public,
-        identity_recovery_public=now.identity_recovery_public,
-    )
+    supervisor = cast.people["supervisor"]
+    [eka] = [one for one in roster.current(cast.institution).readers if one.name == "Eka Pemeriksa"]
+    with transaction.atomic():
+        roster.amend(
+            institution=cast.institution,
+            signer=supervisor.id,
+            ring=supervisor.ring,
+            reader=replace(eka, name="Eka Pemeriksa Madya"),
+        )
+    assert roster.current(cast.institution).version == 2
 
 
 def roll_back(cast: Cast) -> list[Roster]:

@@ -15,13 +15,13 @@ from django.db import models
 
 from tests.attacker import deeds
 from tests.cast import PASSWORD, Actor, Cast
-from wbs.accounts import roster
-from wbs.accounts.models import Account, Session
+from wbs.accounts import custody, roster
+from wbs.accounts.models import Account, CustodyGrant, Session
 from wbs.accounts.profile import custody_context
 from wbs.reports import access
 from wbs.reports.models import Digest, Draft, Entry, Evidence, Grant, Report
 from wbs.vault import envelope, grants, keys
-from wbs.vault.errors import VaultError
+from wbs.vault.errors import VaultError, WrongContext
 
 CODE = re.compile(r"(?:[0-9A-Z]{5}[ -]){5}[0-9A-Z]{5}")
 FIRST, SECOND = "Pertama: gudang kosong di utara.", "Kedua: bensin dinas dijual di selatan."
@@ -226,7 +226,7 @@ def test_a_custody_copy_of_another_report_is_refused(
     one, other = two
     custodian = cast.people["custodian"]
     document = roster.current(cast.institution)
-    pair = roster.open_custody(document, custodian.id, custodian.ring)
+    pair = custody.open_key(document, custodian.id, custodian.ring)
 
     def opened(report: Report) -> bytes:
         report.refresh_from_db()
@@ -239,11 +239,20 @@ def test_a_custody_copy_of_another_report_is_refused(
     assert b"Maria Markerina" in opened(one)
     for who in ("verifier", "supervisor", "examiner", "admin", "auditor"):
         person = cast.people[who]
-        with pytest.raises((KeyError, VaultError)):
-            roster.open_custody(document, person.id, person.ring)
-        stolen = document.custody_secrets[custodian.id]
         with pytest.raises(VaultError):
-            envelope.unseal_from(person.ring.box_secret, person.ring.box_public, stolen, b"x")
+            custody.open_key(document, person.id, person.ring)
+        with pytest.raises(VaultError):
+            custody.open_key(document, custodian.id, person.ring)
+
+
+def test_another_key_put_in_place_of_the_custody_key_is_an_explicit_error(cast: Cast) -> None:
+    custodian, document = cast.people["custodian"], roster.current(cast.institution)
+    row = CustodyGrant.objects.get(holder=custodian.id)
+    context = envelope.context(cast.institution.id.bytes, "custody-key", custodian.id.bytes)
+    own = envelope.seal_to(custodian.ring.box_public, keys.new_key(), context)
+    CustodyGrant.objects.filter(id=row.id).update(sealed=own)
+    with pytest.raises(WrongContext):
+        custody.open_key(document, custodian.id, custodian.ring)
 
 
 def test_a_profile_does_not_open_in_another_account(cast: Cast) -> None:

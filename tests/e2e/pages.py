@@ -2,6 +2,7 @@
 """Every page there is, in every state worth looking at, and how a person comes to see it."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -153,6 +154,42 @@ def _verified(page: Page) -> None:
     expect(page.locator(".notice")).to_be_visible()
 
 
+def _invited(page: Page) -> None:
+    page.goto("/petugas")
+    page.fill("[name=name]", "Budi Baru")
+    page.check("[name=roles][value=examiner]")
+    page.locator("form[action='/petugas/undang'] button").click()
+    expect(page.locator(".link-once")).to_be_visible()
+
+
+def _enrolling(page: Page) -> None:
+    _invited(page)
+    page.goto(page.locator(".link-once").inner_text())
+    expect(page.locator("[name=username]")).to_be_visible()
+
+
+def _enrol_errors(page: Page) -> None:
+    _enrolling(page)
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _enrolled(page: Page) -> None:
+    _enrolling(page)
+    page.fill("[name=username]", f"budi{secrets.token_hex(4)}")
+    page.fill("[name=password]", steps.PASSWORD)
+    page.fill("[name=password_again]", steps.PASSWORD)
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".digits.code")).to_be_visible()
+
+
+def _named_staff(page: Page) -> None:
+    page.context.clear_cookies(name="draft")
+    page.goto("/aduan/tambah")
+    page.locator("details.more > summary").click()
+    page.locator("[name=excluded]").first.check()
+
+
 def _stale_form(page: Page) -> None:
     page.goto("/login")
     page.context.clear_cookies(name="csrf")
@@ -180,6 +217,7 @@ STATES = (
     Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
     Scene("not-found", VISITOR, at("/tidak/ada")),
     Scene("stale-form", VISITOR, _stale_form),
+    Scene("invitation-over", VISITOR, at("/undangan")),
 )
 REPORTER = (
     Scene("home-signed-in", "pelapor", at("/")),
@@ -198,6 +236,7 @@ REPORTER = (
     Scene("reporter-not-found", "pelapor", at(f"/aduan/{NOWHERE}")),
     Scene("list-empty", NEWCOMER, at("/aduan")),
     Scene("create", NEWCOMER, at("/aduan/tambah")),
+    Scene("create-named-staff", NEWCOMER, _named_staff),
     Scene("create-errors", NEWCOMER, _send("/aduan/tambah", "button[name=submit]")),
     Scene("create-two-persons", NEWCOMER, _two_persons),
     Scene("create-kept-files", NEWCOMER, _kept_files),
@@ -221,6 +260,13 @@ STAFF = (
     Scene("desk-auditor", "auditor", at("/meja")),
     Scene("audit", "auditor", at("/audit")),
     Scene("audit-verified", "auditor", _verified),
+    Scene("team", "verifikator", at("/petugas")),
+    Scene("team-supervisor", "inspektur", at("/petugas")),
+    Scene("team-slip", "inspektur", _send("/petugas", "form[action='/petugas/undang'] button")),
+    Scene("team-invited", "admin", _invited),
+    Scene("enrol", "admin", _enrolling),
+    Scene("enrol-errors", "admin", _enrol_errors),
+    Scene("enrol-fingerprint", "admin", _enrolled),
     Scene("staff-not-found", "verifikator", at(f"/meja/{NOWHERE}")),
 )
 ALL = (*PUBLIC, *STATES, *REPORTER, *STAFF)

@@ -110,7 +110,7 @@ def test_init_founds_an_institution_and_prints_each_recovery_half_once(tmp_path:
     output = typed(command, env, ["kuda terbang 77 laut"] * 8)
     assert "Inspektorat Uji is founded" in output
     halves = re.findall(r"(first|second) half", output)
-    assert halves == ["first", "second", "first", "second"]
+    assert halves == ["first", "second"] * 3
     stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     for code in re.findall(r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]{5}", output):
         assert code.encode() not in stored

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Filing a report through Create Aduan."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from unittest import mock
 
@@ -13,6 +14,7 @@ from wbs.audit.events import Event
 from wbs.audit.models import Entry as AuditEntry
 from wbs.reports.models import Draft, Grant, Report, StatusChange
 from wbs.vault import codes, grants
+from wbs.vault.keys import KeyRing
 from wbs.web import clock
 
 
@@ -119,10 +121,9 @@ def test_the_report_is_sealed_to_verifier_supervisor_recovery_and_reporter(cast:
 def test_the_recovery_halves_open_the_case(cast: Cast) -> None:
     report = acts.file_report(cast.reporter)
     grant = Grant.objects.get(report=report, holder="recovery")
-    secret = codes.join(*cast.case_halves)
-    public = roster.current(cast.institution).recovery_public
+    kit = KeyRing(codes.join(*cast.case_halves))
     key = grants.open_grant_with(
-        secret, public, grants.CASE, report.id.bytes, bytes(grant.case_key)
+        kit.box_secret, kit.box_public, grants.CASE, report.id.bytes, bytes(grant.case_key)
     )
     assert len(key) == 32
 
@@ -148,7 +149,7 @@ def test_times_are_kept_to_the_hour(cast: Cast) -> None:
 def test_a_report_that_nobody_would_read_is_kept_as_a_draft(cast: Cast) -> None:
     document = roster.current(cast.institution)
     readers = tuple(r for r in document.readers if Role.VERIFIER not in r.roles)
-    unread = roster.Document(**{**document.__dict__, "readers": readers})
+    unread = replace(document, readers=readers)
     token = acts.submission(cast.reporter)
     with mock.patch.object(roster, "current", return_value=unread):
         answer = cast.reporter.post(acts.CREATE, acts.fields(submission=token))

@@ -161,6 +161,12 @@ def test_halves(case: dict[str, Any]) -> None:
     assert codes.join(case["a"], case["b"]).hex() == case["secret"]
 
 
+@cases("fingerprint")
+def test_fingerprint(case: dict[str, Any]) -> None:
+    assert codes.fingerprint(*map(raw, case["parts"])) == case["fingerprint"]
+    assert codes.same_fingerprint(f" {case['fingerprint'].lower()} ", case["fingerprint"])
+
+
 def test_no_vector_is_forgotten() -> None:
     assert set(VECTORS) == CHECKED
     assert all(VECTORS.values())

@@ -41,7 +41,7 @@ def create_account(
     """
     seed = keys.new_seed()
     account = Account(institution=institution, name_hash=names.name_hash(institution, username))
-    account.sealed_seed = _wrapped(account, seed, secret)
+    account.sealed_seed = wrapped(account, seed, secret)
     told = {**profile, "username": username}
     account.sealed_profile = seal_profile(account, keys.KeyRing(seed), told)
     try:
@@ -66,7 +66,7 @@ def sign_in(
     if password.cost_of(bytes(account.sealed_seed)) != derivation.cost():
         # Only as long as the password was not changed meanwhile: the wrap is bound to its epoch.
         same = Account.objects.filter(id=account.id, epoch=account.epoch)
-        same.update(sealed_seed=_wrapped(account, seed, secret))
+        same.update(sealed_seed=wrapped(account, seed, secret))
     return _begin(session, account, institution, username, seed)
 
 
@@ -132,7 +132,8 @@ def change_password(*, session: SealedSession, person: Person, current: str, new
     session.modified = True
 
 
-def _wrapped(account: Account, seed: bytes, secret: str) -> bytes:
+def wrapped(account: Account, seed: bytes, secret: str) -> bytes:
+    """Return `seed` wrapped under a password, bound to the account and its epoch. Raises Busy."""
     context = password_context(account)
     with derivation.place():
         return password.wrap_seed(seed, secret, context, derivation.cost())
@@ -140,7 +141,7 @@ def _wrapped(account: Account, seed: bytes, secret: str) -> bytes:
 
 def _change_wrap(account: Account, seed: bytes, secret: str) -> None:
     account.epoch += 1
-    account.sealed_seed = _wrapped(account, seed, secret)
+    account.sealed_seed = wrapped(account, seed, secret)
 
 
 def new_recovery_code(*, session: SealedSession, person: Person) -> str:

@@ -236,27 +236,8 @@ class NewPasswordMixin(forms.Form):
         return data
 
 
-class RegisterForm(NewPasswordMixin, ProfileForm):
-    """Daftarkan diri Anda!"""
-
-    username = _text(
-        __("Username"),
-        40,
-        __(
-            "Untuk masuk. Pakai nama samaran yang tidak menggambarkan siapa Anda; "
-            "tim pemeriksa tidak melihatnya."
-        ),
-        required=True,
-        autocomplete="username",
-        autocapitalize="none",
-        spellcheck="false",
-    )
-
-    field_order = (
-        *("id_number", "username", "name", "birth_place", "birth_date", "email"),
-        *("password", "password_again", "position", "rank", "agency", "unit", "city"),
-        *("address", "phone", "other_phone", "confirm_odd"),
-    )
+class NewUsernameMixin(NewPasswordMixin):
+    """A new username, and a password that does not hold it."""
 
     def clean_username(self) -> str:
         """Return a username of 3 to 40 letters, digits, dots, dashes and underscores."""
@@ -268,7 +249,53 @@ class RegisterForm(NewPasswordMixin, ProfileForm):
         return username
 
     def clean(self) -> dict[str, Any]:
-        """A username must not tell who its owner is, nor a password what the username is."""
+        """Whoever knows the username must not know a part of the password."""
+        data = super().clean() or {}
+        username, secret = data.get("username"), data.get("password")
+        if username and secret and names.folded(username) in names.folded(secret):
+            self.add_error("password", _("Password tidak boleh memuat username."))
+        return data
+
+
+def _username(help_text: Any) -> Any:
+    return _text(
+        __("Username"),
+        40,
+        help_text,
+        required=True,
+        autocomplete="username",
+        autocapitalize="none",
+        spellcheck="false",
+    )
+
+
+class EnrolForm(NewUsernameMixin):
+    """What someone invited to the staff chooses."""
+
+    username = _username(
+        __("Untuk masuk. Bila Anda mengganti kunci, tulis username Anda yang sekarang.")
+    )
+    field_order = ("username", "password", "password_again")
+
+
+class RegisterForm(NewUsernameMixin, ProfileForm):
+    """Daftarkan diri Anda!"""
+
+    username = _username(
+        __(
+            "Untuk masuk. Pakai nama samaran yang tidak menggambarkan siapa Anda; "
+            "tim pemeriksa tidak melihatnya."
+        )
+    )
+
+    field_order = (
+        *("id_number", "username", "name", "birth_place", "birth_date", "email"),
+        *("password", "password_again", "position", "rank", "agency", "unit", "city"),
+        *("address", "phone", "other_phone", "confirm_odd"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A username must not tell who its owner is."""
         data = super().clean() or {}
         username = data.get("username")
         if username and self._tells_who(username, data):
@@ -276,9 +303,6 @@ class RegisterForm(NewPasswordMixin, ProfileForm):
                 "username",
                 _("Username ini menggambarkan siapa Anda. Pilih nama samaran yang lain."),
             )
-        secret = data.get("password")
-        if username and secret and names.folded(username) in names.folded(secret):
-            self.add_error("password", _("Password tidak boleh memuat username."))
         return data
 
     def _tells_who(self, username: str, data: dict[str, Any]) -> bool:

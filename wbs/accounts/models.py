@@ -77,6 +77,54 @@ class Roster(models.Model):
         return f"roster {self.version}"
 
 
+class CustodyGrant(models.Model):
+    """The custody key's secret, sealed to one custodian, or to the recovery kit of identities."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    holder = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "holder"], name="custody_holder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"custody grant of {self.holder}"
+
+
+class Enrolment(models.Model):
+    """Somebody invited to the staff, found by the token of their link.
+
+    Once they have chosen a password their new keys lie here, and nothing of their account is
+    changed until the supervisor has signed them into the roster.
+    """
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    account = models.UUIDField()
+    renews = models.BooleanField()
+    name = models.CharField(max_length=120)
+    roles = models.JSONField()
+    expires = models.DateTimeField(db_index=True)
+    name_hash = models.BinaryField(max_length=32, null=True)
+    sealed_seed = models.BinaryField(null=True)
+    sealed_profile = models.BinaryField(null=True)
+    epoch = models.PositiveIntegerField(default=1)
+    profile_version = models.PositiveIntegerField(default=1)
+    box_public = models.BinaryField(max_length=32, null=True)
+    sign_public = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "account"], name="enrolment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"enrolment of {self.account}"
+
+
 class NameDelay(models.Model):
     """How often signing in under a name has failed of late. The name is a keyed hash."""
 

@@ -15,16 +15,20 @@ class Role(TextChoices):
     EXAMINER = "examiner", _("Pemeriksa")
     CUSTODIAN = "custodian", _("Penjaga identitas")
     SUPERVISOR = "supervisor", _("Inspektur")
+    ALTERNATE = "alternate", _("Pengganti inspektur")
     ADMIN = "admin", _("Admin")
     AUDITOR = "auditor", _("Auditor")
 
 
-CASE_READERS = frozenset({Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR})
+CASE_READERS = frozenset({Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR, Role.ALTERNATE})
+# Whoever decides a case: the alternate does where the report concerns the supervisor.
+DECIDERS = frozenset({Role.SUPERVISOR, Role.ALTERNATE})
 STAFF = frozenset(Role) - {Role.REPORTER}
 
 # Whoever keeps identities must not read cases; whoever runs the site must not read anything.
 APART: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
     (frozenset({Role.CUSTODIAN}), CASE_READERS),
+    (frozenset({Role.ALTERNATE}), frozenset({Role.SUPERVISOR})),
     (frozenset({Role.ADMIN}), CASE_READERS | {Role.CUSTODIAN, Role.AUDITOR}),
 )
 

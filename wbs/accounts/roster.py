@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The signed list of staff: whom reports may be sealed to, and what each of them may do.
 
-Nobody becomes a reader by being written into a table. The newest roster must be signed by the
-institution's root key and be no older than the newest one seen; both are kept in the keys folder,
-outside the database.
+Nobody becomes a reader by being written into a table. Each version says who signs the next one: the
+supervisor, or the recovery kit of cases where the supervisor's key is lost (as The Update Framework
+rotates its root). What was seen last, version and digest, is pinned in the keys folder, outside the
+database; from there every newer version is followed signature by signature.
 """
 
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from wbs.audit.chain import record
 from wbs.audit.events import Event
 from wbs.vault import chain, envelope, keys
 from wbs.vault.errors import BadSignature
+from wbs.vault.keys import KeyRing
 
 
 class RosterBroken(Exception):
@@ -42,21 +44,29 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Document:
-    """A verified roster.
+class Kit:
+    """The public halves of what was printed when the institution was founded.
 
-    `custody_secrets` holds the custody key sealed to each custodian, `custody_recovery` the same
-    sealed to the recovery pair of identities, for when no custodian is left.
+    `cases` and `alternate` open cases (the latter those that concern the supervisor), `identities`
+    opens the custody key; `signer` may sign a roster where the supervisor's key is lost.
     """
+
+    cases: bytes
+    alternate: bytes
+    identities: bytes
+    signer: bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """A verified roster. `root` is the Ed25519 key that signs the next one."""
 
     institution: UUID
     version: int
+    root: bytes
     readers: tuple[Reader, ...]
     custody_public: bytes
-    recovery_public: bytes
-    identity_recovery_public: bytes
-    custody_recovery: bytes = field(repr=False)
-    custody_secrets: Mapping[UUID, bytes] = field(repr=False, default_factory=dict)
+    kit: Kit
 
     def reader(self, account: UUID) -> Reader | None:
         """Return the member of staff with this account id, or None."""
@@ -67,78 +77,112 @@ class Document:
         return tuple(reader for reader in self.readers if reader.roles & frozenset(roles))
 
 
-def current(institution: Institution) -> Document:
-    """Return the institution's newest roster, verified. Raises RosterBroken."""
-    rows = Roster.objects.filter(institution=institution).order_by("-version")
-    row = rows.values_list("document", "signature").first()
-    pin = _read_pin(institution.id)
-    if row is None or pin is None:
-        raise RosterBroken("there is no signed roster")
-    return _verified(institution.id, bytes(row[0]), bytes(row[1]), pin)
-
-
 @dataclass(frozen=True)
 class Pin:
-    """What the keys folder remembers: who signs, and the newest version seen."""
+    """What the keys folder remembers of the newest roster seen."""
 
-    root: bytes
     version: int
+    digest: bytes
 
 
-_verified_before: dict[UUID, tuple[bytes, bytes, Document]] = {}
+Signed: TypeAlias = tuple[bytes, bytes]  # a document and its signature, as the database has them
+
+_verified_before: dict[UUID, tuple[list[Signed], Document]] = {}
 
 
-def _verified(institution: UUID, document: bytes, signature: bytes, pin: Pin) -> Document:
-    known = _verified_before.get(institution)
-    if known and known[:2] == (document, signature) and known[2].version >= pin.version:
-        return known[2]
-    try:
-        keys.verify(pin.root, _signed(institution, document), signature)
-    except BadSignature as error:
-        raise RosterBroken("the roster is not signed by the root key") from error
-    roster = _parse(document)
-    if roster.institution != institution or roster.version < pin.version:
-        raise RosterBroken("the roster is another institution's, or older than one seen before")
+def current(institution: Institution) -> Document:
+    """Return the institution's newest roster, verified, and pin it. Raises RosterBroken."""
+    pin = _read_pin(institution.id)
+    if pin is None:
+        raise RosterBroken("no roster was ever seen here")
+    rows = Roster.objects.filter(institution=institution, version__gte=pin.version)
+    stored = [
+        (bytes(document), bytes(signature))
+        for document, signature in rows.order_by("version").values_list("document", "signature")
+    ]
+    known = _verified_before.get(institution.id)
+    if known and known[0] == stored and known[1].version == pin.version:
+        return known[1]
+    roster = _followed(institution.id, stored, pin)
     if roster.version > pin.version:
-        _write_pin(institution, Pin(pin.root, roster.version))
-    _verified_before[institution] = (document, signature, roster)
+        _write_pin(institution.id, Pin(roster.version, _digest(stored[-1][0])))
+        stored = stored[-1:]
+    _verified_before[institution.id] = (stored, roster)
     return roster
 
 
-def publish(
+def _followed(institution: UUID, stored: Sequence[Signed], pin: Pin) -> Document:
+    if not stored or not keys.equal(_digest(stored[0][0]), pin.digest):
+        raise RosterBroken("the roster is not the one seen before, or older")
+    roster = _parse(stored[0][0])
+    for document, signature in stored[1:]:
+        roster = _next(institution, roster, document, signature)
+    return roster
+
+
+def _next(institution: UUID, before: Document, document: bytes, signature: bytes) -> Document:
+    _check_signature(before, _signed(institution, document), signature)
+    roster = _parse(document)
+    if roster.institution != institution or roster.version != before.version + 1:
+        raise RosterBroken("the roster is another institution's, or not the next one")
+    return roster
+
+
+def _check_signature(before: Document, message: bytes, signature: bytes) -> None:
+    for signer in (before.root, before.kit.signer):
+        try:
+            return keys.verify(signer, message, signature)
+        except BadSignature:
+            continue
+    raise RosterBroken("the roster is signed neither by the supervisor nor by the recovery kit")
+
+
+def begin(
     *,
     institution: Institution,
-    signer: UUID,
-    ring: keys.KeyRing,
+    supervisor: tuple[UUID, KeyRing],
     readers: Iterable[Reader],
-    custody: keys.KeyPair,
-    recovery_public: bytes,
-    identity_recovery_public: bytes,
+    custody_public: bytes,
+    kit: Kit,
 ) -> Document:
-    """Sign and store the next roster, and pin it; return it verified.
+    """Sign, store and pin the first roster of an institution; return it.
 
-    The first signer's key becomes the root key of the institution. Raises ValueError when roles
-    that must stay apart meet in one person, RosterBroken when `ring` is not the root.
+    Raises ValueError when roles that must stay apart meet in one person.
     """
-    readers = tuple(readers)
-    for reader in readers:
+    signer, ring = supervisor
+    first = Document(institution.id, 1, ring.sign_public, tuple(readers), custody_public, kit)
+    document = _publish(institution, first, signer, ring, {})
+    _write_pin(institution.id, Pin(1, _digest(document)))
+    return current(institution)
+
+
+def amend(*, institution: Institution, signer: UUID, ring: KeyRing, reader: Reader) -> None:
+    """Sign and store the next roster, in which `reader` is added or stands in for who had its id.
+
+    Whoever is the supervisor on it signs the one after. Everything else stays. Belongs to the
+    caller's transaction; whoever asks for `current` after its end follows and pins it. Raises
+    RosterBroken when `ring` may not sign, ValueError when roles that must stay apart meet.
+    """
+    before = current(institution)
+    if ring.sign_public not in (before.root, before.kit.signer):
+        raise RosterBroken("only the supervisor or the recovery kit signs a roster")
+    others = [one for one in before.readers if one.id != reader.id]
+    after = replace(before, version=before.version + 1, readers=(*others, reader))
+    [supervisor] = after.with_role(Role.SUPERVISOR)
+    after = replace(after, root=supervisor.sign_public)
+    _publish(institution, after, signer, ring, {"reader": str(reader.id)})
+
+
+def _publish(
+    institution: Institution,
+    roster: Document,
+    signer: UUID,
+    ring: KeyRing,
+    details: Mapping[str, str],
+) -> bytes:
+    for reader in roster.readers:
         if not reader.roles or not reader.roles <= STAFF or conflicting(reader.roles):
             raise ValueError(f"these roles cannot be held by one person: {sorted(reader.roles)}")
-    pin = _read_pin(institution.id) or Pin(ring.sign_public, 0)
-    if pin.root != ring.sign_public:
-        raise RosterBroken("only the root key signs a roster")
-    roster = Document(
-        institution=institution.id,
-        version=pin.version + 1,
-        readers=readers,
-        custody_public=custody.public,
-        recovery_public=recovery_public,
-        identity_recovery_public=identity_recovery_public,
-        custody_recovery=envelope.seal_to(
-            identity_recovery_public, custody.secret, _custody_context(institution.id)
-        ),
-        custody_secrets=_seal_custody(institution.id, custody, readers),
-    )
     document = chain.canonical(_plain(roster))
     with transaction.atomic():
         Roster.objects.create(
@@ -151,47 +195,17 @@ def publish(
             institution=institution.id,
             event=Event.ROSTER_SIGNED,
             actor=signer,
-            details={"version": roster.version},
+            details={"version": roster.version, **details},
         )
-    _write_pin(institution.id, Pin(pin.root, roster.version))
-    return current(institution)
-
-
-def _custody_context(institution: UUID) -> bytes:
-    return envelope.context(institution.bytes, "custody-key")
-
-
-def _seal_custody(
-    institution: UUID, custody: keys.KeyPair, readers: Iterable[Reader]
-) -> dict[UUID, bytes]:
-    return {
-        reader.id: envelope.seal_to(
-            reader.box_public, custody.secret, _custody_context(institution)
-        )
-        for reader in readers
-        if Role.CUSTODIAN in reader.roles
-    }
-
-
-def open_custody(roster: Document, custodian: UUID, ring: keys.KeyRing) -> keys.KeyPair:
-    """Return the institution's custody pair to one of its custodians. Raises VaultError."""
-    sealed = roster.custody_secrets[custodian]
-    context = _custody_context(roster.institution)
-    secret = envelope.unseal_from(ring.box_secret, ring.box_public, sealed, context)
-    return keys.KeyPair.of(secret)
-
-
-def recover_custody(roster: Document, recovery: keys.KeyPair) -> keys.KeyPair:
-    """Return the institution's custody pair to whoever joined the recovery halves. VaultError."""
-    context = _custody_context(roster.institution)
-    secret = envelope.unseal_from(
-        recovery.secret, recovery.public, roster.custody_recovery, context
-    )
-    return keys.KeyPair.of(secret)
+    return document
 
 
 def _signed(institution: UUID, document: bytes) -> bytes:
     return envelope.context("roster", institution.bytes, document)
+
+
+def _digest(document: bytes) -> bytes:
+    return keys.digest("roster", document)
 
 
 def _b64(data: bytes) -> str:
@@ -202,6 +216,7 @@ def _plain(roster: Document) -> dict[str, Any]:
     return {
         "institution": str(roster.institution),
         "version": roster.version,
+        "root": _b64(roster.root),
         "readers": [
             {
                 "id": str(reader.id),
@@ -213,10 +228,7 @@ def _plain(roster: Document) -> dict[str, Any]:
             for reader in roster.readers
         ],
         "custody": _b64(roster.custody_public),
-        "custody_recovery": _b64(roster.custody_recovery),
-        "custody_secrets": {str(k): _b64(v) for k, v in roster.custody_secrets.items()},
-        "recovery": _b64(roster.recovery_public),
-        "identity_recovery": _b64(roster.identity_recovery_public),
+        "kit": {name: _b64(key) for name, key in vars(roster.kit).items()},
     }
 
 
@@ -225,6 +237,7 @@ def _parse(document: bytes) -> Document:
     return Document(
         institution=UUID(plain["institution"]),
         version=plain["version"],
+        root=b64decode(plain["root"]),
         readers=tuple(
             Reader(
                 id=UUID(reader["id"]),
@@ -236,10 +249,7 @@ def _parse(document: bytes) -> Document:
             for reader in plain["readers"]
         ),
         custody_public=b64decode(plain["custody"]),
-        custody_recovery=b64decode(plain["custody_recovery"]),
-        custody_secrets={UUID(k): b64decode(v) for k, v in plain["custody_secrets"].items()},
-        recovery_public=b64decode(plain["recovery"]),
-        identity_recovery_public=b64decode(plain["identity_recovery"]),
+        kit=Kit(**{name: b64decode(key) for name, key in plain["kit"].items()}),
     )
 
 
@@ -252,14 +262,14 @@ def _read_pin(institution: UUID) -> Pin | None:
         plain = json.loads(_pin_path(institution).read_bytes())
     except FileNotFoundError:
         return None
-    return Pin(b64decode(plain["root"]), plain["version"])
+    return Pin(plain["version"], b64decode(plain["digest"]))
 
 
 def _write_pin(institution: UUID, pin: Pin) -> None:
     path = _pin_path(institution)
     fresh = path.with_suffix(f".{os.getpid()}.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump({"root": _b64(pin.root), "version": pin.version}, file)
+        json.dump({"version": pin.version, "digest": _b64(pin.digest)}, file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)

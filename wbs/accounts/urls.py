@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.accounts import views
+from wbs.accounts import enrol_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("pengadu", views.profile, name="profile"),
     path("pengadu/password", views.password, name="password"),
     path("pengadu/kode-pemulihan", views.recovery, name="recovery"),
+    path("undangan", enrol_views.enrol, name="enrol"),
+    path("undangan/<str:token>", enrol_views.invited, name="invited"),
 ]

@@ -9,6 +9,10 @@ class Event(TextChoices):
     """One kind of entry."""
 
     ROSTER_SIGNED = "roster:signed", _("Daftar petugas ditandatangani")
+    STAFF_INVITED = "staff:invited", _("Petugas diundang")
+    INVITATION_WITHDRAWN = "invitation:withdrawn", _("Undangan dibatalkan")
+    STAFF_ENROLLED = "staff:enrolled", _("Petugas membuat kunci, menunggu tanda tangan")
+    CUSTODY_GIVEN = "custody:given", _("Kunci identitas diberikan")
     STAFF_SIGNED_IN = "staff:signed_in", _("Petugas masuk")
     STAFF_SIGNED_OUT = "staff:signed_out", _("Petugas keluar")
     STAFF_PASSWORD_CHANGED = "staff:password_changed", _("Petugas mengganti password")
@@ -20,4 +24,6 @@ class Event(TextChoices):
     MESSAGE_SENT = "message:sent", _("Pesan dikirim")
     NOTE_WRITTEN = "note:written", _("Catatan verifikator ditulis")
     STATUS_CHANGED = "status:changed", _("Status diubah")
+    LIST_READ = "list:read", _("Daftar aduan dibuka")
+    ACCESS_GIVEN = "access:given", _("Kunci aduan diberikan")
     CASE_RECOVERED = "case:recovered", _("Aduan dipulihkan dengan kunci pemulihan")

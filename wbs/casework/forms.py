@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from wbs.accounts.models import Institution
 from wbs.reports import opened, workflow
+from wbs.reports.access import Case
 from wbs.reports.forms import OnceField, WordsField
 from wbs.reports.workflow import Transition
 
@@ -31,15 +31,13 @@ class MoveForm(forms.Form):
 
     WORDS = ("note", "reason")
 
-    def __init__(
-        self, transition: Transition, institution: Institution, *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, transition: Transition, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.transition = transition
         if workflow.EXAMINERS in transition.needs:
             self.fields["examiners"] = forms.MultipleChoiceField(
                 label=_("Pemeriksa"),
-                choices=opened.examiners(institution),
+                choices=opened.examiners(case),
                 help_text=_("Hanya pemeriksa yang dipilih yang mendapat kunci aduan ini."),
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": _("Pilih paling sedikit satu pemeriksa.")},

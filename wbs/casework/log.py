@@ -33,6 +33,8 @@ DETAILS = {
     "examiners": __("pemeriksa"),
     "files": __("berkas"),
     "version": __("versi"),
+    "reader": __("petugas"),
+    "cases": __("aduan"),
     "whole": __("utuh"),
 }
 

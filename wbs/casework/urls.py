@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.casework import log, views
+from wbs.casework import log, team, views
 
 app_name = "casework"
 urlpatterns = [
@@ -13,5 +13,12 @@ urlpatterns = [
     path("meja/<uuid:id>/catatan", views.note, name="note"),
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
+    path("petugas", team.team, name="team"),
+    path("petugas/undang", team.invite, name="invite"),
+    path("petugas/tanda-tangan", team.sign, name="sign"),
+    path("petugas/<uuid:id>/kunci-baru", team.invite_again, name="invite_again"),
+    path("petugas/<uuid:id>/batal", team.withdraw, name="withdraw"),
+    path("petugas/<uuid:id>/kunci-aduan", team.give_access, name="give_access"),
+    path("petugas/<uuid:id>/kunci-identitas", team.give_custody, name="give_custody"),
     path("audit", log.log, name="log"),
 ]

@@ -17,10 +17,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from wbs.accounts.roles import CASE_READERS, STAFF, Role
+from wbs.accounts.roles import CASE_READERS, STAFF
 from wbs.casework.forms import MoveForm, NoteForm
 from wbs.reports import access, actions, filtering, listing, opened, workflow
 from wbs.reports.access import Case
+from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
 from wbs.reports.errors import StatusMoved
 from wbs.reports.forms import ReplyForm
@@ -30,7 +31,6 @@ from wbs.web.http import Request
 from wbs.web.marks import open_to
 
 NOTHING: Mapping[str, Form] = MappingProxyType({})
-NOTE_WRITERS = (Role.VERIFIER, Role.SUPERVISOR)
 
 
 @open_to(*STAFF)
@@ -42,10 +42,13 @@ def inbox(request: Request) -> HttpResponse:
     form = filtering.form(request)
     reads = bool(request.person.roles & CASE_READERS)
     page = listing.of_staff(request.person, form.filters(), request.GET.get("page", 1))
+    if reads:
+        actions.record_listing(person=request.person, cases=len(page.object_list))
     words = {
         "page": page,
         "form": form,
         "total": page.paginator.count,
+        "waiting": actions.waiting(request.person) if reads else [],
         "roles_without_cases": not reads,
         "roles": opened.role_names(request.person.roles),
     }
@@ -77,7 +80,7 @@ def _page(
     moves = [
         (
             step,
-            bound.get(step.name) or MoveForm(step, person.institution, auto_id=f"{step.name}-%s"),
+            bound.get(step.name) or MoveForm(step, found, auto_id=f"{step.name}-%s"),
         )
         for step in workflow.allowed(found.report.status, person.roles)
     ]
@@ -85,7 +88,7 @@ def _page(
         "case": opened.open_case(found),
         "reply_form": bound.get("reply") or ReplyForm(),
         "note_form": bound.get("note") or NoteForm(auto_id="note-%s"),
-        "may_note": bool(person.roles & frozenset(NOTE_WRITERS)),
+        "may_note": bool(person.roles & NOTE_WRITERS),
         "moves": moves,
         "problem": problem,
         "typed": typed,
@@ -143,7 +146,7 @@ def move(request: Request, id: UUID, move: str) -> HttpResponse:
         if not any(t.name == move and t.roles & request.person.roles for t in workflow.TRANSITIONS):
             raise Http404
         return _moved(request, found)
-    form = MoveForm(step, request.institution, request.POST, auto_id=f"{move}-%s")
+    form = MoveForm(step, found, request.POST, auto_id=f"{move}-%s")
     if not form.is_valid():
         return _page(request, found, {move: form})
     try:

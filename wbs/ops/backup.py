@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A backup of the data folder, without what must not outlive its hour: sessions, drafts, delays.
+"""A backup of the data folder, without what must not outlive its hour: sessions, drafts and so on.
 
 Made while people work: SQLite's own backup gives one moment of the database, and evidence files
 are never changed once a row names them. The keys folder is not in it, by intent.
@@ -14,10 +14,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from wbs.accounts.models import NameDelay, Session
+from wbs.accounts.models import Enrolment, NameDelay, Session
 from wbs.reports.models import Draft, Evidence
 
-LEFT_OUT = (Evidence, Draft, Session, NameDelay)
+LEFT_OUT = (Evidence, Draft, Session, NameDelay, Enrolment)
 
 
 class CannotBackUp(Exception):

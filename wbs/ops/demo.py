@@ -31,6 +31,7 @@ STAFF: tuple[tuple[str, str, Role], ...] = (
     ("pemeriksa", "Bagus Pemeriksa", Role.EXAMINER),
     ("identitas", "Sri Penjaga Identitas", Role.CUSTODIAN),
     ("inspektur", "Hadi Inspektur", Role.SUPERVISOR),
+    ("pengganti", "Lina Pengganti", Role.ALTERNATE),
     ("admin", "Dewi Admin", Role.ADMIN),
     ("auditor", "Yusuf Auditor", Role.AUDITOR),
 )

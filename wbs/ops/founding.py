@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from wbs.accounts import actions, middleware, roster, server_key
+from wbs.accounts import actions, custody, middleware, roster, server_key
 from wbs.accounts.models import Account, Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role, conflicting
@@ -31,11 +31,15 @@ class NewStaff:
 
 @dataclass(frozen=True)
 class Founded:
-    """A new institution, its staff signed in, and the recovery halves to print, once."""
+    """A new institution, its staff signed in, and the recovery halves to print, once.
+
+    The alternate's halves open what concerns the supervisor, and are for people beside them.
+    """
 
     institution: Institution
     staff: tuple[Person, ...]
     case_halves: tuple[str, str] = field(repr=False)
+    alternate_halves: tuple[str, str] = field(repr=False)
     identity_halves: tuple[str, str] = field(repr=False)
 
 
@@ -43,7 +47,7 @@ class Founded:
 def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> Founded:
     """Make an institution with its categories, staff accounts and signed roster.
 
-    The one supervisor's key becomes the root key. The secrets of the recovery pairs exist only in
+    The one supervisor's key becomes the root key. The secrets of the recovery kits exist only in
     the halves returned. Raises CannotFound when a role is missing or held together with one that
     must stay apart.
     """
@@ -58,23 +62,30 @@ def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> 
     ]
     at = next(i for i, one in enumerate(staff) if Role.SUPERVISOR in one.roles)
     signer, signer_ring = accounts[at]
-    case_pair, identity_pair = keys.new_key_pair(), keys.new_key_pair()
-    roster.publish(
+    cases, alternate, identities = (keys.new_seed() for _each in range(3))
+    kit = keys.KeyRing(cases)
+    custody_pair = keys.new_key_pair()
+    document = roster.begin(
         institution=institution,
-        signer=signer.id,
-        ring=signer_ring,
+        supervisor=(signer.id, signer_ring),
         readers=readers,
-        custody=keys.new_key_pair(),
-        recovery_public=case_pair.public,
-        identity_recovery_public=identity_pair.public,
+        custody_public=custody_pair.public,
+        kit=roster.Kit(
+            cases=kit.box_public,
+            alternate=keys.KeyRing(alternate).box_public,
+            identities=keys.KeyRing(identities).box_public,
+            signer=kit.sign_public,
+        ),
     )
+    custody.begin(institution, custody_pair, document)
     middleware.forget()
     kept.forget()
     return Founded(
         institution=institution,
         staff=tuple(Person(account, ring, institution) for account, ring in accounts),
-        case_halves=codes.split(case_pair.secret),
-        identity_halves=codes.split(identity_pair.secret),
+        case_halves=codes.split(cases),
+        alternate_halves=codes.split(alternate),
+        identity_halves=codes.split(identities),
     )
 
 

@@ -50,6 +50,13 @@ class Case:
         """The report's random reference in the audit log."""
         return sealing.audit_ref(self.case_key, self.report)
 
+    @property
+    def excluded(self) -> frozenset[UUID]:
+        """The staff whom the reporter wants kept out; nobody where the desk key is missing."""
+        if self.desk_key is None:
+            return frozenset()
+        return sealing.open_desk(self.desk_key, self.report)
+
 
 def own_grants(person: Person) -> QuerySet[Grant]:
     """The grants of the reports that this person filed."""

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
-from wbs.accounts import ranks
+from wbs.accounts import ranks, roster
 from wbs.accounts.models import Institution
-from wbs.reports import categories
-from wbs.reports.actions import Subject
+from wbs.reports import categories, opened
+from wbs.reports.actions import Subject, first_readers
 from wbs.reports.listing import DEFAULT_SORT, Filters
 from wbs.reports.models import Category
 from wbs.reports.uploads import SealedUpload
@@ -170,6 +171,15 @@ class ReportForm(forms.Form):
             "Hanya tim pemeriksa yang dapat membukanya."
         )
     )
+    excluded = forms.MultipleChoiceField(
+        required=False,
+        label=__("Petugas yang tidak boleh membaca"),
+        help_text=__(
+            "Centang petugas yang terlibat atau dekat dengan terlapor. Ia tidak mendapat kunci "
+            "dan tidak melihat bahwa aduan ini ada. Bila itu inspektur, penggantinya yang membaca."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+    )
     submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
 
     def __init__(
@@ -184,17 +194,30 @@ class ReportForm(forms.Form):
         """`typed` is what a draft holds, `held` the number of its files."""
         typed = typed or {}
         super().__init__(data, files, initial=dict(typed))
-        self._held = held
+        self._held, self._institution = held, institution
         self.uploads: list[SealedUpload] = []
         self.warnings: dict[str, str] = {}
         kinds = Category.objects.filter(institution=institution, active=True)
         self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
+        self.fields["excluded"].choices = opened.case_readers(institution)  # type: ignore[attr-defined]
         self.subjects = _subjects(data, typed.get("subjects") or [{}])
 
     def is_valid(self) -> bool:
         """Tell whether the form and each of its persons are well shaped."""
         parts = [super().is_valid(), *(subject.is_valid() for subject in self.subjects)]
         return all(parts)
+
+    def clean_excluded(self) -> frozenset[UUID]:
+        """Return who is kept out; somebody must be left who reads."""
+        excluded = frozenset(UUID(one) for one in self.cleaned_data["excluded"])
+        if excluded and not first_readers(roster.current(self._institution), excluded):
+            raise forms.ValidationError(
+                _(
+                    "Paling sedikit satu petugas harus dapat membaca. Bila semuanya terlibat, "
+                    "laporkan ke KPK atau SP4N-LAPOR."
+                )
+            )
+        return excluded
 
     def clean_files(self) -> list[SealedUpload]:
         """Keep the files that can be kept, and say why the others cannot."""
@@ -228,6 +251,7 @@ def typed_fields(data: QueryDict) -> dict[str, Any]:
         "category": data.get("category", ""),
         "explanation": data.get("explanation", ""),
         "submission": data.get("submission", ""),
+        "excluded": data.getlist("excluded"),
         "subjects": [
             {name: data.get(f"{_prefix(number)}-{name}", "") for name in SubjectForm.base_fields}
             for number in range(_count(data))

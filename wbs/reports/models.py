@@ -37,7 +37,10 @@ class Category(models.Model):
 
 
 class Report(models.Model):
-    """One report. `sealed` holds all that was filed, under the case key; it is never rewritten."""
+    """One report. `sealed` holds all that was filed, under the case key; it is never rewritten.
+
+    `desk` holds what the reporter must not be reminded of, under the desk key: who may not read it.
+    """
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -49,6 +52,7 @@ class Report(models.Model):
     once = models.BinaryField(max_length=32, unique=True)
     custody = models.BinaryField()
     sealed = models.BinaryField()
+    desk = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -101,11 +105,12 @@ class Grant(models.Model):
     """One reader's sealed keys of one report. These rows are the list of who can read."""
 
     class Holder(models.TextChoices):
-        """Whose key a grant is sealed to."""
+        """Whose key a grant is sealed to; ALTERNATE is the kit for what concerns the supervisor."""
 
         STAFF = "staff"
         REPORTER = "reporter"
         RECOVERY = "recovery"
+        ALTERNATE = "alternate"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -127,7 +132,7 @@ class Grant(models.Model):
                 condition=(
                     Q(holder="staff", reader__isnull=False, tag__isnull=True)
                     | Q(holder="reporter", reader__isnull=True, tag__isnull=False)
-                    | Q(holder="recovery", reader__isnull=True, tag__isnull=True)
+                    | Q(holder__in=["recovery", "alternate"], reader__isnull=True, tag__isnull=True)
                 ),
                 name="grant_names_its_holder",
             ),
@@ -138,6 +143,23 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"grant {self.id}"
+
+
+class DueGrant(models.Model):
+    """A grant that a member of staff with new keys waits for, until a colleague gives it."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="+")
+    reader = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "report"], name="due_grant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"due grant {self.id}"
 
 
 class Entry(models.Model):

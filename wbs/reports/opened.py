@@ -168,10 +168,14 @@ def readers(report: Report) -> list[NamedReader]:
         for reader in roster.current(report.institution).readers
         if reader.id in ids and reader.roles & CASE_READERS
     ]
-    if any(holder == Grant.Holder.RECOVERY for holder, _reader in holders):
+    kits = {
+        Grant.Holder.RECOVERY.value: _("Kunci pemulihan"),
+        Grant.Holder.ALTERNATE.value: _("Kunci pemulihan yang tidak dipegang inspektur"),
+    }
+    for name in (kits[holder] for holder, _reader in holders if holder in kits):
         found.append(
             NamedReader(
-                _("Kunci pemulihan"),
+                name,
                 _("dua bagian kertas pada dua orang; dipakai hanya bila tidak ada pembaca lagi"),
             )
         )
@@ -183,10 +187,19 @@ def role_names(roles: frozenset[Role]) -> str:
     return ", ".join(str(role.label) for role in Role if role in roles)
 
 
-def examiners(institution: Institution) -> list[tuple[str, str]]:
-    """The examiners of the roster as choices: (id, name)."""
-    found = roster.current(institution).with_role(Role.EXAMINER)
-    return [(str(reader.id), reader.name) for reader in found]
+def examiners(case: Case) -> list[tuple[str, str]]:
+    """The examiners of the roster who may read this case, as choices: (id, name)."""
+    found = roster.current(case.institution).with_role(Role.EXAMINER)
+    return [(str(one.id), one.name) for one in found if one.id not in case.excluded]
+
+
+def case_readers(institution: Institution) -> list[tuple[str, str]]:
+    """The members of staff who may come to read a case, as choices: (id, name and roles)."""
+    found = roster.current(institution).with_role(*CASE_READERS)
+    return [
+        (str(one.id), f"{one.name} ({role_names(one.roles & CASE_READERS)})")
+        for one in sorted(found, key=lambda one: one.name)
+    ]
 
 
 def _all_entries(report: Report) -> list[Entry]:

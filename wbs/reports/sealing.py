@@ -6,6 +6,7 @@ not be exchanged: the number of a report, the place and kind of an entry).
 """
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from wbs.vault.errors import WrongContext
 
 _FORMAT = 1
 _EVIDENCE_SIZE = 2048
+# Room for fifty names.
+_DESK_SIZE = 2048
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,18 @@ def open_report(key: bytes, report: Report) -> dict[str, Any]:
 def audit_ref(key: bytes, report: Report) -> bytes:
     """Return the report's 32-byte random reference in the audit log."""
     return base64.b64decode(open_report(key, report)["audit_ref"])
+
+
+def seal_desk(key: bytes, report: Report, excluded: Iterable[UUID]) -> bytes:
+    """Seal under the desk key whom the reporter wants kept out; always the same size."""
+    value = {"excluded": sorted(str(reader) for reader in excluded)}
+    return envelope.seal_json(key, value, _desk_context(report), size=_DESK_SIZE)
+
+
+def open_desk(key: bytes, report: Report) -> frozenset[UUID]:
+    """Return whom the reporter wants kept out. VaultError if it was altered or moved."""
+    opened = envelope.unseal_json(key, bytes(report.desk), _desk_context(report))
+    return frozenset(UUID(reader) for reader in opened["excluded"])
 
 
 def seal_entry(key: bytes, entry: Entry, payload: dict[str, Any]) -> bytes:
@@ -132,6 +147,10 @@ def _report_context(report: Report) -> bytes:
         report.version,
         report.number,
     )
+
+
+def _desk_context(report: Report) -> bytes:
+    return envelope.context(report.institution_id.bytes, "desk", report.id.bytes, _FORMAT)
 
 
 def _entry_context(entry: Entry) -> bytes:

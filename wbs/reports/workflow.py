@@ -2,10 +2,11 @@
 """The one table of statuses: which step leads where, who may take it, and what it asks for.
 
 Views, forms, help texts and tests read this table; no other place names a step. The words are the
-manual's. Three choices of ours:
+manual's. Four choices of ours:
 
 - The examiner and the supervisor both conclude an examination. (A proposal that a second person
   confirms comes with the full desk.)
+- What the supervisor may do, the alternate may too: they read only what concerns the supervisor.
 - Reopening is the supervisor's, asks for a reason, and leads back to `Proses Verifikasi` from every
   concluded status: someone looks at the case afresh, and whoever could read it still can.
 - Notes and reasons become entries of the kind note, so the reporter reads why a status changed.
@@ -17,7 +18,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wbs.accounts.roles import Role
+from wbs.accounts.roles import DECIDERS, Role
 
 EXAMINERS = "examiners"
 NOTE = "note"
@@ -46,16 +47,13 @@ class Transition:
     label: str | Promise
 
 
-_DESK = frozenset({Role.VERIFIER, Role.SUPERVISOR})
-_EXAMINATION = frozenset({Role.EXAMINER, Role.SUPERVISOR})
-_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_DESK = DECIDERS | {Role.VERIFIER}
+_EXAMINATION = DECIDERS | {Role.EXAMINER}
 _REOPEN = _("Buka kembali")
 
 
 def _reopen(source: Status) -> Transition:
-    return Transition(
-        "reopen", source, Status.VERIFICATION, _SUPERVISOR, frozenset({REASON}), _REOPEN
-    )
+    return Transition("reopen", source, Status.VERIFICATION, DECIDERS, frozenset({REASON}), _REOPEN)
 
 
 TRANSITIONS: tuple[Transition, ...] = (

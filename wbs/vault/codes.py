@@ -14,6 +14,8 @@ SECRET_BYTES = 32
 
 _CODE_BITS = 145
 _MARK_BYTES = 4
+_FINGERPRINT_BYTES = 10
+_FINGERPRINT_SYMBOLS = 16
 # H. Michael Damm, Total anti-symmetrische Quasigruppen, Marburg 2004: a weakly totally
 # anti-symmetric quasigroup of order 10, in the arrangement commonly published.
 _DAMM = (
@@ -80,6 +82,24 @@ def parse_code(text: str) -> bytes:
     another symbol or a check symbol that does not fit (`crockford` says what that catches).
     """
     return crockford.parsed(crockford.typed(text)).to_bytes(CODE_BYTES, "big")
+
+
+def fingerprint(*parts: bytes) -> str:
+    """Return 16 symbols (80 bits) that two people compare to know that `parts` are the same.
+
+    Who wants other keys under a given fingerprint needs 2^80 attempts; read aloud it takes ten
+    seconds.
+    """
+    value = int.from_bytes(digest("fingerprint", *parts)[:_FINGERPRINT_BYTES], "big")
+    return crockford.grouped(value, _FINGERPRINT_SYMBOLS, 4)
+
+
+def same_fingerprint(typed: str, known: str) -> bool:
+    """Tell whether a person typed this fingerprint; case, spaces, dashes, I L O do not matter."""
+    try:
+        return equal(crockford.typed(typed).encode(), crockford.typed(known).encode())
+    except WrongCode:
+        return False
 
 
 def split(secret: bytes) -> tuple[str, str]:

@@ -24,10 +24,14 @@ _MOST_TYPED = 400
 
 def printed(value: int) -> str:
     """Return the code of `value`, below 2^145: 30 symbols as XXXXX-XXXXX-..."""
-    shifts = range(_BITS * (SYMBOLS - 1), -1, -_BITS)
-    values = [value >> shift & 31 for shift in shifts]
-    text = "".join(ALPHABET[v] for v in [*values, _times_a(_sum(values))])
-    return "-".join(text[at : at + _GROUP] for at in range(0, LENGTH, _GROUP))
+    values = [value >> shift & 31 for shift in _shifts(SYMBOLS)]
+    return grouped(value << _BITS | _times_a(_sum(values)), LENGTH, _GROUP)
+
+
+def grouped(value: int, symbols: int, group: int) -> str:
+    """Return the last `symbols` of `value` in groups, without a check symbol."""
+    text = "".join(ALPHABET[value >> shift & 31] for shift in _shifts(symbols))
+    return "-".join(text[at : at + group] for at in range(0, symbols, group))
 
 
 def parsed(symbols: str) -> int:
@@ -59,6 +63,10 @@ def without_separators(text: str) -> str:
     if len(text) > _MOST_TYPED:
         raise WrongCode("too long")
     return "".join(character for character in text if not _separates(character))
+
+
+def _shifts(symbols: int) -> range:
+    return range(_BITS * (symbols - 1), -1, -_BITS)
 
 
 def _separates(character: str) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from wbs.accounts.people import Person
-from wbs.accounts.roles import Role
+from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
 from wbs.reports import evidence, sealing, search
 from wbs.reports.access import Case
@@ -24,8 +24,8 @@ from wbs.web import clock
 
 Kind = Entry.Kind
 
-_NOTE_WRITERS = frozenset({Role.VERIFIER, Role.SUPERVISOR})
-_SPEAKS_AS = (Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR)
+NOTE_WRITERS = DECIDERS | {Role.VERIFIER}
+_SPEAKS_AS = (Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR, Role.ALTERNATE)
 _EVENTS = {
     Kind.MESSAGE: Event.MESSAGE_SENT,
     Kind.NOTE: Event.NOTE_WRITTEN,
@@ -118,7 +118,7 @@ def _guard(report: Report, person: Person, kind: str) -> None:
             raise NotAllowed("a note is the case team's")
         if report.status not in open_statuses:
             raise CaseConcluded("the case is concluded")
-    elif kind == Kind.NOTE and not person.roles & _NOTE_WRITERS:
+    elif kind == Kind.NOTE and not person.roles & NOTE_WRITERS:
         raise NotAllowed("a note is written by a verifier or the supervisor")
 
 

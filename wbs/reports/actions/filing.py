@@ -10,12 +10,14 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from wbs.accounts import profile, roster
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
+from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, evidence, sealing, search
@@ -28,7 +30,6 @@ from wbs.vault import codes, grants, keys, tokens
 from wbs.web import clock
 
 _ATTEMPTS = 10
-_FIRST_READERS = frozenset({Role.VERIFIER, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Filing:
-    """What a reporter files. `submission` is the form's random token."""
+    """What a reporter files. `submission` is the form's random token.
+
+    `excluded` are the members of staff who must not read it.
+    """
 
     submission: str
     category: Category
@@ -53,13 +57,15 @@ class Filing:
     subjects: Sequence[Subject] = ()
     uploads: Sequence[SealedUpload] = ()
     draft: tuple[bytes, bytes] | None = None  # row id and key
+    excluded: frozenset[UUID] = frozenset()
 
 
 def file_report(*, person: Person, filing: Filing) -> Report:
     """File a report, or return the one that this very form has filed already.
 
     The files of the draft move to the report, and the draft is gone. Raises NobodyReads when the
-    roster has no verifier, TooManyFiles over the limit; then nothing is changed.
+    roster has no verifier or nobody would be left to read it, TooManyFiles over the limit; then
+    nothing is changed.
     """
     once = person.ring.once(_fingerprint(filing))
     for attempt in range(_ATTEMPTS):
@@ -80,18 +86,18 @@ def file_report(*, person: Person, filing: Filing) -> Report:
 
 def _file(person: Person, filing: Filing, once: bytes) -> Report:
     list_ = roster.current(person.institution)
-    if not list_.with_role(Role.VERIFIER):
-        raise NobodyReads("the roster has no verifier")
+    readers = first_readers(list_, filing.excluded)
+    if not (readers and list_.with_role(Role.VERIFIER)):
+        raise NobodyReads("nobody would be left to verify the report")
     case_key, desk_key, audit_ref = keys.new_key(), keys.new_key(), keys.new_key()
     files = _draft_files(filing.draft)
     evidence.check_count(len(files) + len(filing.uploads))
-    report = _write(person, list_, filing, once, case_key, audit_ref)
+    report = _write(person, list_, filing, once, (case_key, desk_key, audit_ref))
     names = _bring_files(report, case_key, filing, files)
-    readers = [reader for reader in list_.readers if reader.roles & _FIRST_READERS]
     Grant.objects.bulk_create(
         [
             *grant_rows(readers, report, case_key, desk_key),
-            _recovery_grant(report, list_.recovery_public, case_key, desk_key),
+            _kit_grant(report, list_, filing.excluded, case_key, desk_key),
             _own_grant(person, report, case_key),
         ]
     )
@@ -105,14 +111,30 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
     return report
 
 
+def first_readers(list_: roster.Document, excluded: frozenset[UUID]) -> list[Reader]:
+    """Return who reads a new report: verifiers and the supervisor, without those excluded.
+
+    Where the supervisor is excluded the alternate reads in their place.
+    """
+    roles = {Role.VERIFIER, Role.SUPERVISOR}
+    if concerns_supervisor(list_, excluded):
+        roles.add(Role.ALTERNATE)
+    return [reader for reader in list_.with_role(*roles) if reader.id not in excluded]
+
+
+def concerns_supervisor(list_: roster.Document, excluded: frozenset[UUID]) -> bool:
+    """Tell whether the supervisor is among those excluded."""
+    return any(reader.id in excluded for reader in list_.with_role(Role.SUPERVISOR))
+
+
 def _write(
     person: Person,
     list_: roster.Document,
     filing: Filing,
     once: bytes,
-    case_key: bytes,
-    audit_ref: bytes,
+    keys_: tuple[bytes, bytes, bytes],
 ) -> Report:
+    case_key, desk_key, audit_ref = keys_
     now = clock.hour()
     report = Report(
         id=tokens.new_id(),
@@ -124,6 +146,7 @@ def _write(
         once=once,
     )
     report.custody = profile.custody_copy(person, list_, report.id)
+    report.desk = sealing.seal_desk(desk_key, report, filing.excluded)
     report.sealed = sealing.seal_report(
         case_key,
         report,
@@ -163,11 +186,20 @@ def _bring_files(
     return [sealing.open_evidence(case_key, row).name for row in [*files, *added]]
 
 
-def _recovery_grant(report: Report, public: bytes, case_key: bytes, desk_key: bytes) -> Grant:
+def _kit_grant(
+    report: Report,
+    list_: roster.Document,
+    excluded: frozenset[UUID],
+    case_key: bytes,
+    desk_key: bytes,
+) -> Grant:
+    holder, public = Grant.Holder.RECOVERY, list_.kit.cases
+    if concerns_supervisor(list_, excluded):
+        holder, public = Grant.Holder.ALTERNATE, list_.kit.alternate
     return Grant(
         institution_id=report.institution_id,
         report=report,
-        holder=Grant.Holder.RECOVERY,
+        holder=holder,
         case_key=grants.seal_grant(grants.CASE, report.id.bytes, public, case_key),
         desk_key=grants.seal_grant(grants.DESK, report.id.bytes, public, desk_key),
     )
@@ -210,5 +242,6 @@ def _fingerprint(filing: Filing) -> bytes:
         filing.explanation,
         [asdict(subject) for subject in filing.subjects],
         [[upload.name, upload.size] for upload in filing.uploads],
+        sorted(str(reader) for reader in filing.excluded),
     ]
     return json.dumps(said).encode()

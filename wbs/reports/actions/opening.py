@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Openings that leave a trace: a case page by staff, a file by anyone."""
+"""Openings that leave a trace: a list or a case page by staff, a file by anyone."""
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain as joined
 from uuid import UUID
 
 from django.db import transaction
 
 from wbs.accounts.people import Person
+from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, storage
 from wbs.reports.access import Case
@@ -21,6 +22,17 @@ from wbs.web.faults import Lost
 def record_reading(*, case: Case, person: Person) -> None:
     """Record that a member of staff opened the page of a case."""
     record.about(case, Event.REPORT_READ, person)
+
+
+@transaction.atomic
+def record_listing(*, person: Person, cases: int) -> None:
+    """Record that a member of staff was shown excerpts of this many cases, in one list."""
+    chain.record(
+        institution=person.institution.id,
+        event=Event.LIST_READ,
+        actor=person.id,
+        details={"cases": cases},
+    )
 
 
 @transaction.atomic
@@ -39,7 +51,7 @@ def open_evidence(
     except FileNotFoundError as error:
         raise Lost from error
     record.about(case, Event.EVIDENCE_OPENED, person)
-    return meta, chain([first], chunks)
+    return meta, joined([first], chunks)
 
 
 def _plain(name: str, meta: FileMeta) -> Iterator[bytes]:

@@ -12,46 +12,62 @@ from wbs.audit.events import Event
 from wbs.reports import sealing
 from wbs.reports.actions.status import grant_rows
 from wbs.reports.errors import NotAllowed
-from wbs.reports.models import Grant
+from wbs.reports.models import DueGrant, Grant
 from wbs.vault import grants
-from wbs.vault.keys import KeyPair
+from wbs.vault.keys import KeyRing
 
 
 @transaction.atomic
-def recover_cases(*, institution: Institution, pair: KeyPair, reader: Reader) -> int:
+def recover_cases(*, institution: Institution, kit: KeyRing, reader: Reader) -> int:
     """Seal every case without a reader on the roster to `reader`; return how many there were.
 
-    A case that someone on the roster can read is left alone: they can hand it on themselves.
-    Raises NotAllowed when `reader` is no reader of cases, VaultError when `pair` is not the
-    institution's recovery pair or a grant was altered.
+    `kit` is that of cases, or the alternate's for those that concern the supervisor. A case that
+    someone on the roster can read is left alone (they can hand it on themselves), and so is one
+    whose reporter wants `reader` kept out. Raises NotAllowed when `reader` is no reader of cases or
+    `kit` is neither kit, VaultError when a grant was altered.
     """
     if not reader.roles & CASE_READERS:
         raise NotAllowed("this person reads no cases")
-    left = _without_reader(institution)
-    for held in left:
+    count = 0
+    for held in _without_reader(institution, _holder(institution, kit)):
         report = held.report
-        keys = [
-            grants.open_grant_with(pair.secret, pair.public, purpose, report.id.bytes, bytes(key))
+        case_key, desk_key = (
+            grants.open_grant_with(
+                kit.box_secret, kit.box_public, purpose, report.id.bytes, bytes(key)
+            )
             for purpose, key in ((grants.CASE, held.case_key), (grants.DESK, held.desk_key or b""))
-        ]
+        )
+        if reader.id in sealing.open_desk(desk_key, report):
+            continue
         Grant.objects.filter(report=report, reader=reader.id).delete()
-        Grant.objects.bulk_create(grant_rows([reader], report, *keys))
+        DueGrant.objects.filter(report=report, reader=reader.id).delete()
+        Grant.objects.bulk_create(grant_rows([reader], report, case_key, desk_key))
         chain.record(
             institution=institution.id,
             event=Event.CASE_RECOVERED,
             actor=reader.id,
-            subject=sealing.audit_ref(keys[0], report),
+            subject=sealing.audit_ref(case_key, report),
         )
-    return len(left)
+        count += 1
+    return count
 
 
-def _without_reader(institution: Institution) -> list[Grant]:
+def _holder(institution: Institution, kit: KeyRing) -> Grant.Holder:
+    public = roster.current(institution).kit
+    if kit.box_public == public.cases:
+        return Grant.Holder.RECOVERY
+    if kit.box_public == public.alternate:
+        return Grant.Holder.ALTERNATE
+    raise NotAllowed("these halves are not of a kit for cases")
+
+
+def _without_reader(institution: Institution, holder: Grant.Holder) -> list[Grant]:
     readers = roster.current(institution).with_role(*CASE_READERS)
     covered = Grant.objects.filter(
         institution=institution, reader__in=[reader.id for reader in readers]
     )
     return list(
-        Grant.objects.filter(institution=institution, holder=Grant.Holder.RECOVERY)
+        Grant.objects.filter(institution=institution, holder=holder)
         .exclude(report__in=covered.values("report"))
         .select_related("report")
     )

@@ -36,8 +36,9 @@ def change_status(
     """Take a step of the table: seal to the examiners, write the note or reason, change, record.
 
     Raises NotAllowed if the person's roles may not, Incomplete if what the step needs is missing
-    (an examiner must be one on the signed roster), StatusMoved if the case is no longer where the
-    step starts. Note and reason become a note that the reporter reads.
+    (an examiner must be one on the signed roster, and none whom the reporter wants kept out),
+    StatusMoved if the case is no longer where the step starts. Note and reason become a note that
+    the reporter reads.
     """
     if not transition.roles & person.roles or case.desk_key is None:
         raise NotAllowed(f"{transition.name} is not this person's step")
@@ -78,7 +79,7 @@ def _examiners(case: Case, transition: Transition, wanted: Iterable[UUID]) -> li
         return []
     ids = set(wanted)
     readers = roster.current(case.institution).with_role(Role.EXAMINER)
-    chosen = [reader for reader in readers if reader.id in ids]
+    chosen = [one for one in readers if one.id in ids and one.id not in case.excluded]
     if not chosen or len(chosen) != len(ids):
         raise Incomplete("the step needs examiners of the roster")
     return chosen

@@ -153,6 +153,7 @@ def _filed(request: Request, form: ReportForm, key: DraftKey, submission: str) -
         subjects=[one for part in form.subjects if (one := part.subject())],
         uploads=form.uploads,
         draft=(key.row, key.key),
+        excluded=form.cleaned_data["excluded"],
     )
     try:
         return actions.file_report(person=request.person, filing=filing)

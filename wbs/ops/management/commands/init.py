@@ -71,10 +71,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{founded.institution.name} is founded.\n")
         for what, halves in (
             ("Case recovery", founded.case_halves),
+            ("Recovery of cases that concern the supervisor", founded.alternate_halves),
             ("Identity recovery", founded.identity_halves),
         ):
             for side, half in zip(("first", "second"), halves, strict=True):
                 self.stdout.write(
                     f"\n{what}, {side} half - for one named person, on paper:\n{half}"
                 )
+        self.stdout.write("\nNeither half of the second pair belongs in the supervisor's hands.")
         self.stdout.write("\nThese halves are shown this once and stored nowhere.")

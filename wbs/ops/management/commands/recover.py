@@ -1,44 +1,48 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`wbs recover`: give the cases that no reader is left for to one, with both printed halves."""
+"""`wbs recover`: give to one reader, with both printed halves, what nobody is left to give."""
 
-from getpass import getpass
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from wbs.accounts import names, roster
+from wbs.accounts import custody, names, roster
+from wbs.accounts.custody import NoCustodian
 from wbs.accounts.models import Institution
 from wbs.accounts.roster import Reader
+from wbs.ops.kit import KitCommand
 from wbs.reports.actions import recover_cases
 from wbs.reports.errors import NotAllowed
-from wbs.vault import codes
 from wbs.vault.errors import VaultError
-from wbs.vault.keys import KeyPair
 
 
-class Command(BaseCommand):
-    """Asks for both halves on the terminal; nothing is stored."""
+class Command(KitCommand):
+    """Which kit the halves are of says what is given: cases, or the key to identities."""
 
-    help = "Give cases without a reader to USERNAME: wbs recover USERNAME [--slug utama]"
+    help = "Give cases, or the key to identities, to USERNAME: wbs recover USERNAME [--slug utama]"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument("username", help="a reader of cases on the signed roster")
-        parser.add_argument("--slug", default="utama")
+        parser.add_argument("username", help="someone on the signed roster")
+        super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
-        institution = Institution.objects.filter(slug=options["slug"]).first()
-        if institution is None:
-            raise CommandError(f"there is no institution {options['slug']}")
+        institution = self.institution(options["slug"])
         reader = self._reader(institution, options["username"])
+        kit = self.joined_halves()
         try:
-            secret = codes.join(getpass("First half: "), getpass("Second half: "))
-            count = recover_cases(institution=institution, pair=KeyPair.of(secret), reader=reader)
+            if kit.box_public == roster.current(institution).kit.identities:
+                custody.recover(institution=institution, kit=kit, reader=reader.id)
+                said = f"The key to identities is given to {reader.name}."
+            else:
+                count = recover_cases(institution=institution, kit=kit, reader=reader)
+                said = f"{count} cases without a reader are given to {reader.name}."
         except (VaultError, NotAllowed) as error:
             raise CommandError(f"nothing was recovered: {error}") from error
-        self.stdout.write(f"{count} cases without a reader are given to {reader.name}.")
+        except NoCustodian as error:
+            raise CommandError(f"nothing was recovered: {reader.name} is no custodian") from error
+        self.stdout.write(said)
 
     def _reader(self, institution: Institution, username: str) -> Reader:
         account = names.find(institution, username)

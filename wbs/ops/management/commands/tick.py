@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from wbs.accounts import names, sessions
+from wbs.accounts import enrolment, names, sessions
 from wbs.reports import drafts
 
 
 class Command(BaseCommand):
-    """Takes away what is over: sessions, drafts with their files, delays."""
+    """Takes away what is over: sessions, drafts with their files, delays, invitations."""
 
-    help = "Sweep expired sessions, drafts and delays; run it every 15 minutes."
+    help = "Sweep expired sessions, drafts, delays and invitations; run it every 15 minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
@@ -20,5 +20,6 @@ class Command(BaseCommand):
             "sessions": sessions.sweep(),
             "drafts": drafts.sweep(),
             "delays": names.sweep(),
+            "invitations": enrolment.sweep(),
         }
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Coming onto the staff, or back onto it after a password was lost.
+
+An invitation is a link for one person, good for 72 hours. Whoever opens it chooses a password and
+gets new keys. They count only once the supervisor has compared their fingerprint with the person
+and signed the next roster; until then nothing of an account is changed, so that an invitation alone
+neither lets anyone in nor shuts anyone out.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from wbs.accounts import actions, custody, names, roster
+from wbs.accounts.actions import NameTaken
+from wbs.accounts.models import Account, Enrolment, Institution
+from wbs.accounts.people import Person, seal_profile
+from wbs.accounts.roles import STAFF, Role, conflicting
+from wbs.accounts.roster import Reader
+from wbs.audit.chain import record
+from wbs.audit.events import Event
+from wbs.vault import codes, keys, tokens
+from wbs.vault.errors import WrongCode
+from wbs.vault.keys import KeyRing
+from wbs.web import clock
+
+LIFETIME = timedelta(hours=72)
+# There is one supervisor, whose key signs; the office is not given away by a link.
+OFFERED = tuple(role for role in Role if role in STAFF and role != Role.SUPERVISOR)
+
+_PURPOSE = "enrolment"
+
+
+class NotOffered(Exception):
+    """Nobody can be invited so: roles that must stay apart, none, or no such member of staff."""
+
+
+class Over(Exception):
+    """The invitation was used, withdrawn, or is too old."""
+
+
+class OtherName(Exception):
+    """Someone who renews their keys gave another username than their own."""
+
+
+class NotTheirs(Exception):
+    """No keys that wait for a signature have this fingerprint."""
+
+
+class Outdated(Exception):
+    """The account changed since: its password was changed, or another took the username."""
+
+
+def invite(*, person: Person, name: str, roles: Iterable[Role]) -> str:
+    """Invite someone new; return the token of their link, which is stored nowhere.
+
+    Raises NotOffered.
+    """
+    held = frozenset(roles)
+    if not held or not held <= frozenset(OFFERED) or conflicting(held):
+        raise NotOffered
+    return _invited(person, tokens.new_id(), name, held, renews=False)
+
+
+def invite_again(*, person: Person, account: UUID) -> str:
+    """Invite a member of staff, whose password is lost, to make new keys; return the token.
+
+    Raises NotOffered when the account is not on the roster.
+    """
+    reader = roster.current(person.institution).reader(account)
+    if reader is None:
+        raise NotOffered
+    return _invited(person, reader.id, reader.name, reader.roles, renews=True)
+
+
+@transaction.atomic
+def _invited(
+    person: Person, account: UUID, name: str, roles: frozenset[Role], *, renews: bool
+) -> str:
+    token = tokens.new_token()
+    Enrolment.objects.filter(institution=person.institution, account=account).delete()
+    Enrolment.objects.create(
+        id=_row_id(token),
+        institution=person.institution,
+        account=account,
+        renews=renews,
+        name=name,
+        roles=sorted(str(role) for role in roles),
+        expires=clock.now() + LIFETIME,
+    )
+    _record(person, Event.STAFF_INVITED, account)
+    return token
+
+
+@transaction.atomic
+def withdraw(*, person: Person, account: UUID) -> bool:
+    """Take an invitation back; return whether there was one."""
+    found, _each = Enrolment.objects.filter(
+        institution=person.institution, account=account
+    ).delete()
+    if found:
+        _record(person, Event.INVITATION_WITHDRAWN, account)
+    return bool(found)
+
+
+def find(institution: Institution, token: str) -> Enrolment:
+    """Return the invitation of a link. Raises Over."""
+    try:
+        row_id = _row_id(token)
+    except WrongCode:
+        raise Over from None
+    row = _living(institution).filter(id=row_id).first()
+    if row is None:
+        raise Over
+    return row
+
+
+def open_ones(institution: Institution) -> list[Enrolment]:
+    """Return the invitations that are open, those that wait for a signature first."""
+    rows = _living(institution).order_by("name", "account")
+    return sorted(rows, key=lambda row: row.box_public is None)
+
+
+def accept(*, institution: Institution, token: str, username: str, secret: str) -> Enrolment:
+    """Make the new keys of an invited person, wrapped under `secret`; return what waits.
+
+    Raises Over, OtherName (of someone who renews), NameTaken (of someone new), Busy.
+    """
+    row = find(institution, token)
+    account = _account(row, username)
+    seed = keys.new_seed()
+    ring = KeyRing(seed)
+    made = {
+        "name_hash": account.name_hash,
+        "sealed_seed": actions.wrapped(account, seed, secret),
+        "sealed_profile": seal_profile(account, ring, {"username": username}),
+        "epoch": account.epoch,
+        "profile_version": account.profile_version,
+        "box_public": ring.box_public,
+        "sign_public": ring.sign_public,
+        "expires": clock.now() + LIFETIME,
+    }
+    with transaction.atomic():
+        # Once: whoever comes second with the same link changes nothing.
+        if not Enrolment.objects.filter(id=row.id, box_public__isnull=True).update(**made):
+            raise Over
+        record(institution=institution.id, event=Event.STAFF_ENROLLED, actor=row.account)
+    return find(institution, token)
+
+
+def _account(row: Enrolment, username: str) -> Account:
+    """Return the account as it will be once signed; it is not stored."""
+    name_hash = names.name_hash(row.institution, username)
+    known = Account.objects.filter(institution=row.institution, name_hash=name_hash).first()
+    if not row.renews:
+        if known is not None:
+            raise NameTaken
+        return Account(id=row.account, institution=row.institution, name_hash=name_hash)
+    if known is None or known.id != row.account:
+        raise OtherName
+    known.epoch += 1
+    known.profile_version += 1
+    return known
+
+
+def fingerprint(row: Enrolment) -> str:
+    """Return what the person reads to the supervisor: of their keys, their name and their roles."""
+    return codes.fingerprint(
+        row.account.bytes,
+        row.name.encode(),
+        ",".join(row.roles).encode(),
+        bytes(row.box_public or b""),
+        bytes(row.sign_public or b""),
+    )
+
+
+def sign(*, institution: Institution, signer: UUID | None, ring: KeyRing, typed: str) -> Enrolment:
+    """Take the keys with this fingerprint onto the next roster; their account becomes theirs.
+
+    `ring` is the supervisor's or the kit's; `signer` None stands for the person themselves (the kit
+    has no account). Belongs to the caller's transaction. Raises NotTheirs, Outdated, RosterBroken.
+    """
+    # One signature after the other: each makes the next version.
+    Institution.objects.select_for_update().get(id=institution.id)
+    waiting = _living(institution).filter(box_public__isnull=False).select_for_update()
+    row = next((row for row in waiting if codes.same_fingerprint(typed, fingerprint(row))), None)
+    if row is None:
+        raise NotTheirs
+    _take_over(row)
+    reader = Reader(
+        id=row.account,
+        name=row.name,
+        roles=frozenset(Role(role) for role in row.roles),
+        box_public=bytes(row.box_public or b""),
+        sign_public=bytes(row.sign_public or b""),
+    )
+    roster.amend(institution=institution, signer=signer or row.account, ring=ring, reader=reader)
+    custody.forget(institution, reader.id)
+    Enrolment.objects.filter(id=row.id).delete()
+    return row
+
+
+def _take_over(row: Enrolment) -> None:
+    made = {
+        "sealed_seed": row.sealed_seed,
+        "sealed_profile": row.sealed_profile,
+        "epoch": row.epoch,
+        "profile_version": row.profile_version,
+    }
+    if not row.renews:
+        try:
+            with transaction.atomic():
+                Account.objects.create(
+                    id=row.account, institution=row.institution, name_hash=row.name_hash, **made
+                )
+        except IntegrityError as error:
+            raise Outdated from error
+        return
+    # A password changed since shows that its owner has it after all: their keys stay.
+    same = Account.objects.filter(
+        id=row.account, epoch=row.epoch - 1, profile_version=row.profile_version - 1
+    )
+    if not same.update(**made, recovery_seed=None):
+        raise Outdated
+
+
+def sweep() -> int:
+    """Delete the invitations whose time is over; return how many."""
+    return Enrolment.objects.filter(expires__lt=clock.now()).delete()[0]
+
+
+def _living(institution: Institution) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(institution=institution, expires__gte=clock.now())
+
+
+def _record(person: Person, event: Event, account: UUID) -> None:
+    record(
+        institution=person.institution.id,
+        event=event,
+        actor=person.id,
+        details={"reader": str(account)},
+    )
+
+
+def _row_id(token: str) -> bytes:
+    return tokens.row_id(tokens.token_bytes(token), _PURPOSE)
