@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from wbs.vault.password import Cost
+from wbs.web import turns
 from wbs.web.faults import Busy
 
 _AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
@@ -27,7 +28,7 @@ def place() -> Iterator[None]:
     if not _places.acquire(blocking=False):
         raise Busy
     try:
-        with _working:
+        with turns.aside(), _working:
             yield
     finally:
         _places.release()

@@ -3,11 +3,13 @@
 
 import time
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from wbs.accounts import sessions
 from wbs.accounts.models import Institution
@@ -63,6 +65,7 @@ class PersonMiddleware:
 
     def __call__(self, request: Request) -> HttpResponseBase:
         request.institution = institution_of(request)
+        timezone.activate(ZoneInfo(request.institution.timezone))
         token = cookies.get(request, sessions.COOKIE)
         session = sessions.load(token, request.institution) if token else sessions.SealedSession()
         request.session, request.person = session, session.person

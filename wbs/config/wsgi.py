@@ -9,6 +9,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 
+from wbs.web import turns
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbs.config.settings")
 _django = get_wsgi_application()
 
@@ -23,9 +25,11 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     Granian sends a list with its length in one go. Anything else it fetches bit by bit, and sends
     in chunks, which costs more than the whole rest of a small answer.
     """
-    response = _django(environ, start_response)
-    if not isinstance(response, HttpResponse):
-        return response
-    body = response.content
-    response.close()
-    return [body]
+    environ["wsgi.input"] = turns.Body(environ["wsgi.input"])
+    with turns.taken():
+        response = _django(environ, start_response)
+        if not isinstance(response, HttpResponse):
+            return response
+        body = response.content
+        response.close()
+        return [body]

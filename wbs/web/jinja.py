@@ -4,17 +4,17 @@
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
-from jinja2 import Environment, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from django.utils import timezone, translation
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
+
+from wbs.web.language import spoken
 
 # Zone abbreviations as Indonesians know them; the tz database has them only for some years.
 ZONE_NAMES = {
@@ -25,30 +25,14 @@ ZONE_NAMES = {
 }
 
 
-def lang() -> str:
-    """Return the language of this page: id or en."""
-    return (translation.get_language() or settings.LANGUAGE_CODE)[:2]
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-def _zone_name(context: Context) -> str:
-    institution = getattr(context.get("request"), "institution", None)
-    return institution.timezone if institution else "Asia/Makassar"
-
-
-@pass_context
-def localtime(context: Context, moment: datetime) -> str:
-    """Return `moment` in the institution's zone, with the zone named."""
-    zone = _zone_name(context)
-    local = moment.astimezone(_zone(zone))
-    day = _day(local.date(), lang())
-    if lang() == "en":
-        return f"{day}, {format_time(local.time(), 'HH:mm', locale='en')} {ZONE_NAMES[zone]}"
-    return f"{day} pukul {format_time(local.time(), 'HH.mm', locale='id')} {ZONE_NAMES[zone]}"
+def localtime(moment: datetime) -> str:
+    """Return `moment` in the institution's zone (the request's), with the zone named."""
+    zone = timezone.get_current_timezone()
+    local, name = moment.astimezone(zone), ZONE_NAMES[str(zone)]
+    day = _day(local.date(), spoken())
+    if spoken() == "en":
+        return f"{day}, {format_time(local.time(), 'HH:mm', locale='en')} {name}"
+    return f"{day} pukul {format_time(local.time(), 'HH.mm', locale='id')} {name}"
 
 
 @lru_cache(maxsize=1024)
@@ -56,12 +40,11 @@ def _day(day: date, language: str) -> str:
     return format_date(day, "d MMMM y", locale=language)
 
 
-@pass_context
-def localdate(context: Context, moment: date | datetime) -> str:
+def localdate(moment: date | datetime) -> str:
     """Return the day of `moment` in the institution's zone."""
     if isinstance(moment, datetime):
-        moment = moment.astimezone(_zone(_zone_name(context))).date()
-    return _day(moment, lang())
+        moment = moment.astimezone(timezone.get_current_timezone()).date()
+    return _day(moment, spoken())
 
 
 def filesize(size: int) -> str:
@@ -71,7 +54,7 @@ def filesize(size: int) -> str:
         if amount < 1024 or unit == "GB":
             break
         amount /= 1024
-    return f"{format_decimal(round(amount, 1 if amount < 10 else 0), locale=lang())} {unit}"
+    return f"{format_decimal(round(amount, 1 if amount < 10 else 0), locale=spoken())} {unit}"
 
 
 def group4(number: str) -> str:
@@ -115,7 +98,7 @@ def _filled(text: str, variables: dict[str, Any]) -> Markup:
 
 
 def _gettext(text: str, /, **variables: Any) -> Markup:
-    found = _translated(lang(), text)
+    found = _translated(spoken(), text)
     return found % variables if "%" in found else found
 
 
@@ -146,7 +129,7 @@ def environment(**options: Any) -> Environment:
         "pgettext": _pgettext,
         "npgettext": _npgettext,
     }
-    env.globals |= {"url": _url, "static": _static, "lang": lang, "demo": settings.DEMO}
+    env.globals |= {"url": _url, "static": _static, "lang": spoken, "demo": settings.DEMO}
     env.filters |= {
         "localtime": localtime,
         "localdate": localdate,

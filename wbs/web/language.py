@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Indonesian first; English when a person switches to it."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +13,33 @@ from django.utils import translation
 from wbs.web import cookies
 
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+class _Spoken(threading.local):
+    code: str = settings.LANGUAGE_CODE
+
+
+_spoken = _Spoken()
+
+
+def spoken() -> str:
+    """Return the language of the page being made: id or en.
+
+    Django's own `get_language` tells the same, twenty times slower; a page asks hundreds of times.
+    """
+    return _spoken.code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Let all texts be in this language."""
+    before = _spoken.code
+    with translation.override(code):
+        _spoken.code = code
+        try:
+            yield
+        finally:
+            _spoken.code = before
 
 
 def chosen(request: HttpRequest) -> str:
@@ -31,7 +60,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         code = chosen(request)
-        with translation.override(code):
+        with speaking(code):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
         return response
