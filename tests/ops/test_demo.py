@@ -70,6 +70,24 @@ def test_the_demo_has_the_reports_of_the_manuals_tables(page: str) -> None:
         assert (row[6] != "-") is (row[5] == "Tidak Ditindaklanjuti")
 
 
+def test_some_reports_have_evidence_that_opens(page: str) -> None:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.post("/login", {"username": "pelapor", "password": DEMO_PASSWORD})
+    cells = [bare(cell) for cell in re.findall(r'<td data-label="File Bukti".*?</td>', page, re.S)]
+    assert sorted(cells)[-3:] == ["1 berkas", "1 berkas", "2 berkas"]
+    links = re.findall(r'href="(/aduan/[0-9a-f-]{36})"', page)
+    files = [
+        path
+        for link in links
+        for path in re.findall(
+            r'href="([^"]+/bukti/[^"]+)"', str(client.get(link).content.decode())
+        )
+    ]
+    opened = [b"".join(client.get(path).streaming_content) for path in dict.fromkeys(files)]
+    assert len(opened) == 4
+    assert any(b"25 unit" in content for content in opened)
+
+
 def test_the_list_has_the_manuals_columns_in_its_order(page: str) -> None:
     head = page[page.index("<thead") : page.index("</thead>")]
     assert [bare(cell) for cell in re.findall(r"<th.*?</th>", head, re.S)] == COLUMNS

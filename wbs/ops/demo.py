@@ -20,6 +20,7 @@ from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
 from wbs.reports import access, actions, workflow
 from wbs.reports.models import Category, Entry
+from wbs.reports.uploads import sealed
 from wbs.vault import tokens
 from wbs.vault.keys import KeyRing
 from wbs.web import clock
@@ -130,6 +131,7 @@ def _file(cast: Cast, told: DemoReport, number: int, filed: dict[int, UUID]) -> 
         category=category,
         explanation=told.explanation,
         subjects=[told.subject],
+        uploads=[sealed(name, text.encode()) for name, text in told.evidence],
     )
     filed[number] = actions.file_report(person=cast.reporter, filing=filing).id
 

@@ -25,7 +25,10 @@ AMORAL = "Perlakuan amoral/perselingkuhan"
 
 @dataclass(frozen=True)
 class DemoReport:
-    """One report of the demo. `steps` are taken by the role named, in order."""
+    """One report of the demo. `steps` are taken by the role named, in order.
+
+    `evidence` holds files: name and text.
+    """
 
     days_ago: int
     category: str
@@ -34,6 +37,7 @@ class DemoReport:
     steps: Steps = VERIFICATION
     note: str = ""
     message: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 REPORTS: tuple[DemoReport, ...] = (
@@ -44,6 +48,12 @@ REPORTS: tuple[DemoReport, ...] = (
         "Yang bersangkutan hampir setiap hari pulang sebelum pukul 14.00 sejak awal tahun, "
         "tetapi daftar hadirnya selalu penuh. Rekan satu ruangan tahu siapa yang mengisikan.",
         UNPROVEN,
+        evidence=(
+            (
+                "daftar-hadir-maret.csv",
+                "tanggal;masuk;pulang\n2;07.28;16.01\n3;07.31;16.00\n4;07.30;16.02\n",
+            ),
+        ),
     ),
     DemoReport(
         40,
@@ -60,6 +70,16 @@ REPORTS: tuple[DemoReport, ...] = (
         "Perjalanan dinas ke Samarinda pada bulan April dibayarkan untuk enam orang, padahal yang "
         "berangkat hanya dua. Tiket dan kuitansi hotel empat orang lainnya dibuat sendiri.",
         PROVEN,
+        evidence=(
+            (
+                "nama-yang-berangkat.txt",
+                "Menurut surat tugas enam orang. Yang terlihat di bandara hanya dua orang.\n",
+            ),
+            (
+                "rincian-kuitansi.csv",
+                "nama;malam;jumlah\nA;2;1.150.000\nB;2;1.150.000\nC;2;1.150.000\nD;2;1.150.000\n",
+            ),
+        ),
     ),
     DemoReport(
         35,
@@ -75,6 +95,7 @@ REPORTS: tuple[DemoReport, ...] = (
         Subject("Panitia pemeriksa barang", "", "", "Dinas Contoh B", "", "Bontang"),
         "Berita acara menyatakan 40 komputer diterima. Di gudang hanya ada 25, dan mereknya "
         "berbeda dari yang tertulis di kontrak.",
+        evidence=(("isi-gudang.txt", "Dihitung dua kali: 25 unit, semuanya merek lain.\n"),),
         message="Terima kasih atas laporan Anda. Apakah Anda tahu nomor kontraknya, atau tanggal "
         "barang itu datang? Bila tidak, tidak apa-apa.",
     ),

@@ -162,6 +162,14 @@ class _Seal:
             self.writer.finish()
 
 
+def sealed(name: str, content: bytes, content_type: str = "text/plain") -> SealedUpload:
+    """Seal a file that comes from elsewhere than a request (the demo's) into the storage."""
+    seal = _Seal(too_many=False)
+    seal.take(content)
+    seal.finish()
+    return SealedUpload(name, content_type, seal)
+
+
 def sent(request: Request, field: str) -> list[SealedUpload]:
     """Return the files of a request under one field name."""
     return cast(list[SealedUpload], request.FILES.getlist(field))
