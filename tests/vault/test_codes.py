@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Numbers, codes and halves that people write down and type again."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,14 @@ def swapped(text: str, at: int, to: int) -> str:
 def test_damm_gives_the_published_example() -> None:
     assert codes.damm("572") == 4
     assert codes.damm("5724") == 0
+
+
+def test_the_damm_table_catches_every_slip_and_swap_whatever_stands_before() -> None:
+    for before in "0123456789":  # one digit leads to each row of the table
+        assert len({codes.damm(before + digit) for digit in "0123456789"}) == 10
+        assert codes.damm(before + str(codes.damm(before))) == 0
+        for one, other in combinations("0123456789", 2):
+            assert codes.damm(before + one + other) != codes.damm(before + other + one)
 
 
 def test_numbers_are_sixteen_digits_and_differ() -> None:

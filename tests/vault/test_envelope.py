@@ -119,6 +119,24 @@ def test_small_values_have_all_one_length(plaintext: bytes) -> None:
     assert len(envelope.seal_to(PAIR.public, plaintext, HERE)) == 1 + 48 + 32 + 256
 
 
+@pytest.mark.parametrize("length", [253, 1000, 1017, 65_000, 300_001])
+def test_greater_values_have_the_length_that_padme_gives_them(length: int) -> None:
+    padded = envelope.padme(4 + length)
+    assert padded > 4 + length
+    for alike in (bytes(length), bytes(padded - 4)):
+        sealed = envelope.seal(KEY, alike, HERE)
+        assert len(sealed) == padded + 41
+        assert open_envelope(sealed) == alike
+        assert len(envelope.seal_to(PAIR.public, alike, HERE)) == padded + 81
+
+
+@pytest.mark.parametrize("size", [4, 5, 4096])
+def test_a_value_may_fill_its_fixed_size_to_the_last_byte(size: int) -> None:
+    sealed = envelope.seal(KEY, b"x" * (size - 4), HERE, size=size)
+    assert len(sealed) == size + 41
+    assert open_envelope(sealed) == b"x" * (size - 4)
+
+
 @given(st.binary(max_size=4092))
 def test_a_fixed_size_hides_the_length_whole(plaintext: bytes) -> None:
     sealed = envelope.seal(KEY, plaintext, HERE, size=4096)

@@ -2,6 +2,7 @@
 """Keys, derivations and the ring of an account."""
 
 import hashlib
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -100,9 +101,11 @@ def test_nothing_secret_shows_in_a_repr() -> None:
     assert repr(pair.public) in repr(pair)
 
 
-def test_a_pair_follows_from_its_secret() -> None:
+def test_a_pair_follows_from_its_secret_and_stays_a_pair() -> None:
     pair = keys.new_key_pair()
     assert keys.KeyPair.of(pair.secret) == pair
+    with pytest.raises(FrozenInstanceError):
+        pair.public = bytes(32)  # type: ignore[misc]
     with pytest.raises(ValueError, match="secret key"):
         keys.KeyPair.of(bytes(31))
 
