@@ -66,14 +66,13 @@ def test_a_box_moved_to_another_row_says_that_it_belongs_elsewhere() -> None:
 
 
 @both
-def test_cut_at_any_length_it_is_refused(sealed: bytes, opener: Opener) -> None:
+def test_cut_at_any_length_it_is_refused_and_below_the_least_it_says_why(
+    sealed: bytes, opener: Opener
+) -> None:
+    least = {Format.ENVELOPE: 1 + 24 + 16 + 4, Format.BOX: 1 + 48 + 32 + 4}[Format(sealed[0])]
     for length in range(len(sealed)):
-        with pytest.raises((Truncated, SealBroken)):
+        with pytest.raises(Truncated if length < least else SealBroken):
             opener(sealed[:length])
-    with pytest.raises(Truncated):
-        opener(b"")
-    with pytest.raises(Truncated):
-        opener(sealed[:20])
 
 
 @both
@@ -214,11 +213,16 @@ def test_a_context_holds_only_what_has_one_meaning() -> None:
             envelope.context(part)  # type: ignore[arg-type]
 
 
-def test_nothing_is_sealed_without_a_context() -> None:
-    with pytest.raises(ValueError, match="needs a context"):
-        envelope.seal(KEY, b"", b"")
-    with pytest.raises(ValueError, match="needs a context"):
-        envelope.seal_to(PAIR.public, b"", b"")
+def test_nothing_is_sealed_or_opened_without_a_context() -> None:
+    acts: list[Callable[[], bytes]] = [
+        lambda: envelope.seal(KEY, b"", b""),
+        lambda: envelope.unseal(KEY, ENVELOPE, b""),
+        lambda: envelope.seal_to(PAIR.public, b"", b""),
+        lambda: envelope.unseal_from(PAIR.secret, PAIR.public, BOX, b""),
+    ]
+    for act in acts:
+        with pytest.raises(ValueError, match="needs a context"):
+            act()
 
 
 @pytest.mark.parametrize("size", [0, 31, 33])
