@@ -90,6 +90,14 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         codes.parse_number(text)
 
 
+def test_four_hundred_characters_are_read_and_no_more() -> None:
+    assert codes.parse_number(NUMBER.ljust(400)) == NUMBER
+    assert codes.parse_code(CODE.ljust(400, "-")) == codes.parse_code(CODE)
+    for parse, typed in ((codes.parse_number, NUMBER), (codes.parse_code, CODE)):
+        with pytest.raises(WrongCode, match="too long"):
+            parse(typed.ljust(401))
+
+
 def test_a_number_is_shown_in_four_groups() -> None:
     assert codes.format_number("1234567890123456") == "1234 5678 9012 3456"
     assert codes.parse_number(codes.format_number(NUMBER)) == NUMBER

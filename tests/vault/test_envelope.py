@@ -196,6 +196,14 @@ def test_json_takes_a_fixed_size_and_refuses_what_is_no_json() -> None:
         envelope.unseal_json(KEY, ENVELOPE, HERE)
 
 
+def test_json_takes_no_more_room_than_it_needs_and_no_half_of_a_character() -> None:
+    value, text = {"é": [1, "b"]}, '{"é":[1,"b"]}'.encode()
+    sealed = envelope.seal_json(KEY, value, HERE, size=4 + len(text))
+    assert open_envelope(sealed) == text
+    with pytest.raises(ValueError, match="surrogates"):
+        envelope.seal_json(KEY, "\ud83d", HERE)
+
+
 def test_no_two_contexts_are_the_same() -> None:
     parts: list[envelope.Context] = [
         ("1",), (1,), (b"1",), ("11",), ("1", "1"), (1, 1), (-1,), ("",), ("", ""), (b"",),
