@@ -90,6 +90,28 @@ def test_the_reporter_has_no_desk_key_and_the_desk_has(cast: Cast) -> None:
     assert read.desk_key not in (None, read.case_key)
 
 
+def test_a_case_has_one_reference_in_the_log_whoever_opens_it(cast: Cast) -> None:
+    one, other = acts.file_report(cast.reporter), acts.file_report(cast.reporter)
+    refs = {
+        door(cast.people[who], report.id).audit_ref
+        for report in (one, other)
+        for door, who in ((access.own_report, "reporter"), (access.readable_report, "verifier"))
+    }
+    assert [len(ref) for ref in refs] == [32, 32]
+
+
+@pytest.mark.parametrize("who", ["reporter", "admin", "custodian", "auditor"])
+def test_a_row_for_someone_off_the_roster_or_of_another_role_gives_nothing(
+    cast: Cast, who: str
+) -> None:
+    report = acts.file_report(cast.reporter)
+    person = cast.people[who]
+    Grant.objects.filter(reader=cast.people["verifier"].id).update(reader=person.id)
+    assert list(access.readable(person)) == []
+    with pytest.raises(Http404):
+        access.readable_report(person, report.id)
+
+
 def test_what_was_entrusted_to_another_institution_is_behind_no_door(cast: Cast) -> None:
     report = acts.file_report(cast.reporter)
     reporter, verifier = cast.people["reporter"], cast.people["verifier"]
