@@ -190,6 +190,20 @@ def test_a_short_list_of_tags_takes_one_query(cast: Cast) -> None:
     assert len(asked) == 1
 
 
+def test_a_file_is_given_out_of_its_own_case_only(cast: Cast) -> None:
+    files = [acts.file("satu.pdf"), acts.file("dua.pdf")]
+    one = acts.file_report(cast.reporter, files=files)
+    other = acts.file_report(cast.reporter, files=[acts.file("tiga.pdf")])
+    case = access.own_report(cast.people["reporter"], one.id)
+    for row in one.evidence.all():
+        found, meta = access.evidence(case, row.id)
+        assert found == row
+        assert meta.name in {"satu.pdf", "dua.pdf"}
+    for absent in (other.evidence.get().id, uuid4()):
+        with pytest.raises(Http404):
+            access.evidence(case, absent)
+
+
 def test_a_number_is_found_in_its_own_institution_only(cast: Cast) -> None:
     report = acts.file_report(cast.reporter)
     acts.file_report(cast.other_reporter)
