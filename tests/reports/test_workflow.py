@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The statuses of the manual, step by step, and who may take which."""
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from tests.cast import Actor, Cast
@@ -55,23 +57,59 @@ def test_no_two_steps_share_name_and_start() -> None:
     assert len(named) == len(set(named))
 
 
-@pytest.mark.parametrize(
-    ("role", "at", "steps"),
-    [
-        (Role.VERIFIER, Status.VERIFICATION, ["examine", "close"]),
-        (Role.VERIFIER, Status.EXAMINATION, []),
-        (Role.EXAMINER, Status.VERIFICATION, []),
-        (Role.EXAMINER, Status.EXAMINATION, ["prove", "disprove"]),
-        (Role.EXAMINER, Status.PROVEN, []),
-        (Role.SUPERVISOR, Status.VERIFICATION, ["examine", "close"]),
-        (Role.SUPERVISOR, Status.EXAMINATION, ["prove", "disprove"]),
-        (Role.SUPERVISOR, Status.CLOSED, ["reopen"]),
-        (Role.ADMIN, Status.VERIFICATION, []),
-        (Role.AUDITOR, Status.EXAMINATION, []),
-    ],
-)
-def test_who_may_take_which_step(role: Role, at: Status, steps: list[str]) -> None:
+DESK = {Role.VERIFIER, Role.SUPERVISOR}
+EXAMINATION = {Role.EXAMINER, Role.SUPERVISOR}
+# What each step leads to, who may take it, what it asks for, and what its button says.
+STEPS = {
+    ("verification", "examine"): ("examination", DESK, {"examiners"}, "Teruskan ke pemeriksaan"),
+    ("verification", "close"): ("closed", DESK, {"note"}, "Tidak ditindaklanjuti"),
+    ("examination", "prove"): ("proven", EXAMINATION, set(), "Selesai: Terbukti"),
+    ("examination", "disprove"): ("unproven", EXAMINATION, set(), "Selesai: Tidak terbukti"),
+    ("proven", "reopen"): ("verification", {Role.SUPERVISOR}, {"reason"}, "Buka kembali"),
+    ("unproven", "reopen"): ("verification", {Role.SUPERVISOR}, {"reason"}, "Buka kembali"),
+    ("closed", "reopen"): ("verification", {Role.SUPERVISOR}, {"reason"}, "Buka kembali"),
+}
+
+
+def test_the_steps_are_those_of_the_manual_and_no_others() -> None:
+    told = {
+        (str(step.source), step.name): (step.target, step.roles, step.needs, str(step.label))
+        for step in workflow.TRANSITIONS
+    }
+    assert told == STEPS
+
+
+def test_a_case_is_open_until_it_is_concluded() -> None:
+    assert workflow.open_statuses == {"verification", "examination"}
+    assert workflow.concluded_statuses == {"proven", "unproven", "closed"}
+
+
+def test_no_code_can_widen_a_step() -> None:
+    with pytest.raises(FrozenInstanceError):
+        workflow.TRANSITIONS[0].roles = frozenset(Role)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("at", list(Status))
+def test_who_may_take_which_step(role: Role, at: Status) -> None:
+    steps = [name for (source, name), told in STEPS.items() if source == at and role in told[1]]
     assert [step.name for step in workflow.allowed(at, frozenset({role}))] == steps
+
+
+def test_someone_of_several_roles_may_take_the_steps_of_each() -> None:
+    both = frozenset({Role.VERIFIER, Role.EXAMINER})
+    assert [step.name for step in workflow.allowed("verification", both)] == ["examine", "close"]
+    assert [step.name for step in workflow.allowed("examination", both)] == ["prove", "disprove"]
+    assert workflow.allowed("proven", both) == workflow.allowed("verification", frozenset()) == ()
+
+
+@pytest.mark.parametrize("at", [*Status, "tidak-ada"])
+@pytest.mark.parametrize("name", ["examine", "close", "prove", "disprove", "reopen", "hapus"])
+def test_a_step_is_found_by_name_from_its_own_start_only(name: str, at: str) -> None:
+    step = workflow.find(name, at)
+    assert (step is not None) == ((at, name) in STEPS)
+    if step:
+        assert (step.name, step.source) == (name, at)
 
 
 def test_examination_seals_the_case_to_the_examiner_in_the_same_act(

@@ -79,7 +79,18 @@ def test_canonical_is_one_text_whatever_the_order() -> None:
     assert chain.canonical({"a": [1, None, True], "z": {"b": "é", "c": ""}}) == expected
 
 
-@pytest.mark.parametrize("entry", [{"a": 1.0}, {1: "a"}, {"a": {1: "b"}}, {"a": b"x"}, {"a": {1}}])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"a": 1.0},
+        {1: "a"},
+        {"a": {1: "b"}},
+        {"a": b"x"},
+        {"a": {1}},
+        {"a": [1.0]},
+        {"a": ({"b": {1: "c"}},)},
+    ],
+)
 def test_what_has_no_one_text_is_refused(entry: dict[Any, Any]) -> None:
     with pytest.raises(TypeError, match="no canonical form"):
         chain.canonical(entry)

@@ -2,6 +2,7 @@
 """Files: any cut, swap or change is an error, and what is whole reads from anywhere."""
 
 import io
+from array import array
 from collections.abc import Callable
 
 import pytest
@@ -69,9 +70,23 @@ def test_it_does_not_matter_in_which_pieces_it_came(pieces: list[int]) -> None:
     assert opened(b"".join(given_out)) == plain
 
 
-def test_a_reader_that_gives_little_at_a_time_is_enough() -> None:
+@pytest.mark.parametrize("most", [1000, SEALED_CHUNK - 1, SEALED_CHUNK])
+def test_a_reader_that_gives_little_at_a_time_is_enough(most: int) -> None:
     stream = io.BytesIO(SEALED)
-    assert b"".join(chunks.open_chunks(KEY, FILE, lambda n: stream.read(min(n, 1000)))) == LONG
+
+    def read(size: int) -> bytes:
+        assert size > 0, "asked for nothing"
+        return stream.read(min(size, most))
+
+    assert b"".join(chunks.open_chunks(KEY, FILE, read)) == LONG
+
+
+def test_a_view_of_wider_items_counts_as_its_bytes() -> None:
+    plain = array("Q", range(CHUNK // 8 + 10))
+    sealer = chunks.ChunkSealer(KEY, FILE)
+    sealed = b"".join([*sealer.update(memoryview(plain)), sealer.finish()])
+    assert sealer.size == CHUNK + 80
+    assert opened(sealed) == plain.tobytes()
 
 
 def test_sizes_differ_by_whole_chunks_only() -> None:
@@ -195,7 +210,13 @@ def test_one_chunk_opens_in_its_place_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "inner", [bytes(CHUNK), b"x" * CHUNK, b"\x80" + b"\0" * (CHUNK - 2) + b"x"]
+    "inner",
+    [
+        bytes(CHUNK),
+        b"x" * CHUNK,
+        b"\x80" + b"\0" * (CHUNK - 2) + b"x",
+        b"\x80X" + b"\0" * (CHUNK - 2),
+    ],
 )
 def test_a_last_chunk_without_its_padding_is_refused(inner: bytes) -> None:
     bound = b"\x07" + FILE + bytes(8) + b"\1"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Numbers, codes and halves that people write down and type again."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,12 +28,20 @@ def test_damm_gives_the_published_example() -> None:
     assert codes.damm("5724") == 0
 
 
+def test_the_damm_table_catches_every_slip_and_swap_whatever_stands_before() -> None:
+    for before in "0123456789":  # one digit leads to each row of the table
+        assert len({codes.damm(before + digit) for digit in "0123456789"}) == 10
+        assert codes.damm(before + str(codes.damm(before))) == 0
+        for one, other in combinations("0123456789", 2):
+            assert codes.damm(before + one + other) != codes.damm(before + other + one)
+
+
 def test_numbers_are_sixteen_digits_and_differ() -> None:
     fresh = {codes.new_number() for _ in range(200)}
     assert len(fresh) == 200
     for number in fresh:
         assert codes.parse_number(number) == number
-        assert number[0] != "0"
+    assert {number[0] for number in fresh} == set("123456789")
 
 
 @given(numbers, st.integers(0, 15), st.integers(1, 9))
@@ -78,6 +88,14 @@ def test_a_number_may_be_typed_in_digits_of_other_scripts(zero: str) -> None:
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(WrongCode):
         codes.parse_number(text)
+
+
+def test_four_hundred_characters_are_read_and_no_more() -> None:
+    assert codes.parse_number(NUMBER.ljust(400)) == NUMBER
+    assert codes.parse_code(CODE.ljust(400, "-")) == codes.parse_code(CODE)
+    for parse, typed in ((codes.parse_number, NUMBER), (codes.parse_code, CODE)):
+        with pytest.raises(WrongCode, match="too long"):
+            parse(typed.ljust(401))
 
 
 def test_a_number_is_shown_in_four_groups() -> None:

@@ -24,6 +24,11 @@ def test_the_reader_opens_either_form(sealed: bytes) -> None:
     assert grants.open_grant(VERIFIER, "case", REPORT, sealed) == KEY
 
 
+def test_the_purposes_are_the_words_under_which_grants_are_stored() -> None:
+    assert (grants.CASE, grants.DESK) == ("case", "desk")
+    assert len(grants.Purpose) == 2
+
+
 def test_only_the_boxed_form_is_due_to_be_wrapped_again() -> None:
     assert grants.is_boxed(BOXED)
     assert not grants.is_boxed(WRAPPED)
@@ -57,6 +62,17 @@ def test_a_boxed_grant_sealed_on_under_another_readers_name_says_so() -> None:
     forged = Format.GRANT_BOX.byte + primitives.box_seal(VERIFIER.box_public, inner)
     with pytest.raises(WrongContext, match="another reader"):
         grants.open_grant(VERIFIER, "case", REPORT, forged)
+
+
+def test_every_byte_that_a_boxed_grant_is_bound_to_counts() -> None:
+    purpose = "sixteen-letters!"
+    inner = Format.GRANT_BOX.byte + purpose.encode() + REPORT + VERIFIER.box_public + KEY
+    for at in range(1, 65):
+        altered = inner[:at] + bytes([inner[at] ^ 1]) + inner[at + 1 :]
+        forged = Format.GRANT_BOX.byte + primitives.box_seal(VERIFIER.box_public, altered)
+        field = "purpose" if at < 17 else "report" if at < 33 else "reader"
+        with pytest.raises(WrongContext, match=f"another {field}"):
+            grants.open_grant(VERIFIER, purpose, REPORT, forged)
 
 
 def test_a_boxed_grant_with_another_version_inside_is_refused() -> None:
@@ -126,3 +142,9 @@ def test_what_is_not_a_report_a_reader_or_a_key_is_not_granted(
 ) -> None:
     with pytest.raises(ValueError, match=r"must have|low order"):
         grants.seal_grant("case", report, public, key)
+
+
+@pytest.mark.parametrize(("report", "key"), [(b"short", KEY), (REPORT, KEY + b"\0")])
+def test_what_is_not_a_report_or_a_key_is_not_wrapped(report: bytes, key: bytes) -> None:
+    with pytest.raises(ValueError, match="must have"):
+        grants.rewrap_grant(VERIFIER, "case", report, key)

@@ -2,6 +2,7 @@
 """Keys, derivations and the ring of an account."""
 
 import hashlib
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -100,9 +101,11 @@ def test_nothing_secret_shows_in_a_repr() -> None:
     assert repr(pair.public) in repr(pair)
 
 
-def test_a_pair_follows_from_its_secret() -> None:
+def test_a_pair_follows_from_its_secret_and_stays_a_pair() -> None:
     pair = keys.new_key_pair()
     assert keys.KeyPair.of(pair.secret) == pair
+    with pytest.raises(FrozenInstanceError):
+        pair.public = bytes(32)  # type: ignore[misc]
     with pytest.raises(ValueError, match="secret key"):
         keys.KeyPair.of(bytes(31))
 
@@ -121,6 +124,23 @@ def test_a_signature_holds_for_its_message_and_key_only() -> None:
 def test_a_signature_of_another_length_is_refused(size: int) -> None:
     with pytest.raises(BadSignature):
         keys.verify(keys.KeyRing(SEED).sign_public, b"", bytes(size))
+
+
+def test_no_byte_passes_between_a_signature_and_its_message() -> None:
+    ring = keys.KeyRing(SEED)
+    signed = ring.sign(b"roster 7") + b"roster 7"
+    keys.verify(ring.sign_public, signed[64:], signed[:64])
+    for border in (0, 63, 65, len(signed)):
+        with pytest.raises(BadSignature):
+            keys.verify(ring.sign_public, signed[border:], signed[:border])
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_public_key_of_another_length_verifies_nothing(size: int) -> None:
+    ring = keys.KeyRing(SEED)
+    public = (ring.sign_public + b"\0")[:size]
+    with pytest.raises(ValueError, match="public key must have"):
+        keys.verify(public, b"m", ring.sign(b"m"))
 
 
 @given(st.integers(0, 511))
@@ -173,6 +193,23 @@ def test_the_aead_opens_the_vector_of_draft_irtf_cfrg_xchacha() -> None:
     bound = bytes.fromhex("50515253c0c1c2c3c4c5c6c7")
     plain = primitives.aead_open(bytes(range(0x80, 0xA0)), sealed, bound)
     assert plain.startswith(b"Ladies and Gentlemen of the class of '99")
+
+
+def test_primitives_sign_with_a_whole_key_only() -> None:
+    _public, secret = primitives.sign_pair(SEED)
+    for wrong in (b"", SEED, secret[:-1], secret + b"\0"):
+        with pytest.raises(ValueError, match="secret key must have"):
+            primitives.sign(wrong, b"m")
+    with pytest.raises(ValueError, match="seed must have"):
+        primitives.sign_pair(SEED[:-1])
+
+
+def test_primitives_seal_and_open_nothing_at_all() -> None:
+    pair = keys.new_key_pair()
+    assert primitives.aead_open(KEY, primitives.aead_seal(KEY, b"", b"x"), b"x") == b""
+    assert (
+        primitives.box_open(pair.secret, pair.public, primitives.box_seal(pair.public, b"")) == b""
+    )
 
 
 def test_primitives_name_what_is_too_short_to_be_sealed() -> None:

@@ -57,10 +57,18 @@ def test_nothing_else_is_folded_or_trimmed(kept: str, typed: str) -> None:
 
 @pytest.mark.parametrize("bad", ["", "a\nb", "a\0", "\x7f", "\ud800", "\u0378", "x" * 1025])
 def test_what_cannot_be_a_password_is_not_set_and_does_not_open(bad: str) -> None:
+    assert password.usable(bad) is False
     with pytest.raises(ValueError, match="a password has"):
         password.wrap_seed(SEED, bad, HERE, FAST)
     with pytest.raises(WrongPassword):
         password.open_seed(WRAPPED, bad, HERE)
+
+
+@pytest.mark.parametrize("good", ["x", " ", "x" * 1024, "\u3000", "e\u0301", "\ue000"])
+def test_all_else_is_a_password(good: str) -> None:
+    assert password.usable(good) is True
+    wrapped = password.wrap_seed(SEED, good, HERE, FAST)
+    assert password.open_seed(wrapped, good, HERE) == SEED
 
 
 def test_an_emoji_of_several_characters_is_a_password() -> None:
@@ -86,6 +94,7 @@ ABSURD = [
     (1, 0),
     (1, 7),
     (1, 1024 * 1024 + 1),
+    (1, 2**24 + 8192),
     (1, 2**32 - 1),
 ]
 
@@ -105,6 +114,25 @@ def test_an_absurd_cost_is_refused_before_any_memory_is_taken(
         password.wrap_seed(SEED, "x", HERE, password.Cost(ops, kib * 1024))
     with pytest.raises(ValueError, match="is outside"):
         password.burn(SEED, "x", "x", password.Cost(ops, kib * 1024))
+
+
+@pytest.mark.parametrize(("ops", "kib"), [(1, 8), (16, 8), (1, 1024 * 1024)])
+def test_the_least_and_the_greatest_cost_are_borne(
+    ops: int, kib: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[int, int]] = []
+
+    def noted(secret: bytes, salt: bytes, *, ops: int, mem: int) -> bytes:
+        taken.append((ops, mem))
+        return bytes(32)
+
+    monkeypatch.setattr(primitives, "argon2id", noted)
+    cost = password.Cost(ops, kib * 1024)
+    wrapped = password.wrap_seed(SEED, "x", HERE, cost)
+    assert password.cost_of(wrapped) == cost
+    assert password.open_seed(wrapped, "x", HERE) == SEED
+    password.burn(SEED, "budi", "x", cost)
+    assert taken == [cost] * 3
 
 
 def test_a_cost_is_whole_kib() -> None:
@@ -152,6 +180,29 @@ def test_an_unknown_name_costs_the_same_derivation(monkeypatch: pytest.MonkeyPat
     assert calls[0][1] != calls[2][1]
     assert calls[0][0] == "café".encode()
     assert calls[0][2:] == FAST
+
+
+@pytest.mark.parametrize("name", ["budi", "", "\ud800"])
+def test_an_unknown_name_is_really_derived_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    derived: list[bytes] = []
+    really = primitives.argon2id
+
+    def noted(secret: bytes, salt: bytes, *, ops: int, mem: int) -> bytes:
+        derived.append(really(secret, salt, ops=ops, mem=mem))
+        return derived[-1]
+
+    monkeypatch.setattr(primitives, "argon2id", noted)
+    password.burn(SEED, name, "x", FAST)
+    assert [len(key) for key in derived] == [32]
+
+
+def test_no_error_of_the_derivation_passes_for_time_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise ValueError("a salt of the wrong length")
+
+    monkeypatch.setattr(primitives, "argon2id", broken)
+    with pytest.raises(ValueError, match="salt"):
+        password.burn(SEED, "budi", "x", FAST)
 
 
 def test_a_password_refused_at_once_is_refused_at_once_for_unknown_names_too(

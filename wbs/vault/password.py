@@ -8,7 +8,6 @@ passwords, controls, surrogates and unassigned characters are refused. (We enfor
 """
 
 import unicodedata
-from contextlib import suppress
 from typing import NamedTuple
 
 from wbs.vault import primitives
@@ -89,8 +88,11 @@ def burn(server_key: bytes, name: str, password: str, cost: Cost) -> None:
     if not _bearable(cost):
         raise ValueError(f"{cost} is outside {_LEAST_COST} to {_MOST_COST}")
     salt = mac(server_key, "password.burn", name.encode("utf-8", "surrogatepass"))
-    with suppress(ValueError):
-        _slow(_prepared(password), salt[: primitives.SALT_BYTES], cost)
+    try:
+        prepared = _prepared(password)
+    except ValueError:
+        return
+    _slow(prepared, salt[: primitives.SALT_BYTES], cost)
 
 
 def wrap_seed_with_code(seed: bytes, code_secret: bytes, context: bytes) -> bytes:

@@ -13,6 +13,7 @@ MAC_BYTES = 16
 AEAD_OVERHEAD = NONCE_BYTES + MAC_BYTES
 BOX_OVERHEAD = 48
 SALT_BYTES = 16
+SIGN_SECRET_BYTES = 64
 SIGNATURE_BYTES = 64
 
 
@@ -87,7 +88,8 @@ def sign_pair(seed: bytes) -> tuple[bytes, bytes]:
 
 
 def sign(secret: bytes, message: bytes) -> bytes:
-    """Return the detached Ed25519 signature, 64 bytes."""
+    """Return the detached Ed25519 signature, 64 bytes; `secret` is `sign_pair`'s, 64 bytes."""
+    need("secret key", secret, SIGN_SECRET_BYTES)  # PyNaCl reads on behind a shorter one
     return bindings.crypto_sign(message, secret)[:SIGNATURE_BYTES]
 
 
