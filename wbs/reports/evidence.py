@@ -2,6 +2,7 @@
 """Rows of evidence: made of uploads, moved from a draft to its report, swept from the storage."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -30,7 +31,7 @@ def add(
     added_by: str = REPORTER,
 ) -> list[Evidence]:
     """Write a row for each upload, from position `start`, its meta sealed under `key`."""
-    report, draft = (owner, None) if isinstance(owner, Report) else (None, owner)
+    report, draft = _owners(owner)
     rows = []
     for position, upload in enumerate(uploads, start):
         row = Evidence(
@@ -48,11 +49,25 @@ def add(
 
 
 def move(rows: Sequence[Evidence], *, draft_key: bytes, report: Report, case_key: bytes) -> None:
-    """Hand a draft's files over to its report: only their small metas are sealed again."""
-    for position, row in enumerate(rows, 1):
-        meta = sealing.open_evidence(draft_key, row)
-        row.report, row.draft, row.position, row.at = report, None, position, clock.hour()
-        row.sealed = sealing.seal_evidence(case_key, row, meta)
+    """Hand a draft's files over to its report."""
+    hand_over(rows, old_key=draft_key, owner=report, key=case_key)
+
+
+def hand_over(
+    rows: Sequence[Evidence],
+    *,
+    old_key: bytes,
+    owner: Report | Draft,
+    key: bytes,
+    start: int = 1,
+    added_by: str = REPORTER,
+) -> None:
+    """Give a draft's files to another owner: only their small metas are sealed again."""
+    report, draft = _owners(owner)
+    for position, row in enumerate(rows, start):
+        meta = replace(sealing.open_evidence(old_key, row), added_by=added_by)
+        row.report, row.draft, row.position, row.at = report, draft, position, clock.hour()
+        row.sealed = sealing.seal_evidence(key, row, meta)
     Evidence.objects.bulk_update(rows, ["report", "draft", "position", "at", "sealed"])
 
 
@@ -77,6 +92,10 @@ def sweep_orphans() -> int:
             storage.remove(name)
             count += 1
     return count
+
+
+def _owners(owner: Report | Draft) -> tuple[Report | None, Draft | None]:
+    return (owner, None) if isinstance(owner, Report) else (None, owner)
 
 
 def _meta(upload: SealedUpload, added_by: str) -> FileMeta:

@@ -227,7 +227,6 @@ def typed_fields(data: QueryDict) -> dict[str, Any]:
     return {
         "category": data.get("category", ""),
         "explanation": data.get("explanation", ""),
-        "submission": data.get("submission", ""),
         "subjects": [
             {name: data.get(f"{_prefix(number)}-{name}", "") for name in SubjectForm.base_fields}
             for number in range(_count(data))
