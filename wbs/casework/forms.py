@@ -30,6 +30,7 @@ class MoveForm(forms.Form):
     """One step along the workflow table."""
 
     WORDS = ("note", "reason")
+    FIELDS = (*WORDS, "examiners")
 
     def __init__(
         self, transition: Transition, institution: Institution, *args: Any, **kwargs: Any

@@ -8,7 +8,8 @@ So a draft names nobody, and another person who signs in on this browser cannot 
 signed out, whoever sends the form's token goes on with its draft.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.text import Truncator
 
@@ -34,6 +36,7 @@ from wbs.web.faults import TooOften
 from wbs.web.http import Request
 
 COOKIE = "draft"
+LISTED = "kept"
 LIFETIME = timedelta(hours=24)
 # How many drafts a browser may hold before it can begin no more while signed out.
 MOST_WHILE_SIGNED_OUT = 20
@@ -88,6 +91,11 @@ class DraftFile:
     name: str
     size: int
 
+    @property
+    def listing(self) -> str:
+        """What a form says of the file, so that sending it twice says the same (see `listed`)."""
+        return f"{self.id}/{self.size}/{self.name}"
+
 
 @dataclass(frozen=True)
 class OpenDraft:
@@ -96,6 +104,11 @@ class OpenDraft:
     key: DraftKey
     fields: dict[str, Any]
     files: list[DraftFile]
+
+    @property
+    def to(self) -> str:
+        """Where its form is sent to; empty for Create Aduan (see `unsent` for the others)."""
+        return str(self.fields.get("to", ""))
 
     @property
     def ref(self) -> str:
@@ -111,6 +124,20 @@ class OpenDraft:
     def saved(self) -> str:
         """When it was last saved; sealed, for it is more exact than what a row may tell."""
         return str(self.fields[_SAVED])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Those files of a draft that its form brings along."""
+
+    key: DraftKey
+    files: list[DraftFile]
+
+
+def listed(data: QueryDict) -> list[DraftFile]:
+    """Return the files of its draft that a form lists; they may be gone."""
+    found = [re.fullmatch(r"([0-9a-f-]{36})/(\d{1,15})/(.+)", one) for one in data.getlist(LISTED)]
+    return [DraftFile(UUID(one[1]), one[3], int(one[2])) for one in found if one]
 
 
 def new_submission(ring: KeyRing) -> str:
@@ -208,6 +235,26 @@ def add_files(
 
 
 @transaction.atomic
+def replace(
+    *,
+    institution: Institution,
+    key: DraftKey,
+    session: SealedSession,
+    fields: dict[str, Any],
+    uploads: Iterable[SealedUpload],
+    kept: Collection[UUID],
+) -> None:
+    """Keep just this: what was typed, the files `kept` of those the draft has, and the uploads.
+
+    Raises what `add_files` raises.
+    """
+    row = _locked(institution, key, session)
+    evidence.remove([file for file in row.evidence.all() if file.id not in kept])
+    _write(row, key, fields)
+    add_files(institution=institution, key=key, session=session, uploads=uploads)
+
+
+@transaction.atomic
 def remove_file(*, institution: Institution, key: DraftKey, file: UUID) -> bool:
     """Remove one file of a draft; return whether there was one."""
     found = list(Evidence.objects.filter(draft__in=_living(institution), draft=key.row, id=file))
@@ -227,9 +274,9 @@ def hand_on(
     old.delete()
 
 
-def destroy(*, key: DraftKey) -> None:
-    """Delete a draft and its files; nothing happens if there is none."""
-    _destroy(key.row)
+def destroy(*, key: DraftKey) -> bool:
+    """Delete a draft and its files; return whether there was one."""
+    return _destroy(key.row)
 
 
 def sweep() -> int:
@@ -293,8 +340,8 @@ def _stamped(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _destroy(row: bytes) -> None:
-    _delete(Draft.objects.filter(id=row))
+def _destroy(row: bytes) -> bool:
+    return bool(_delete(Draft.objects.filter(id=row)))
 
 
 def _delete(drafts: QuerySet[Draft]) -> int:

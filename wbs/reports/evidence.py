@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows of evidence: made of uploads, moved from a draft to its report, swept from the storage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from wbs.reports import sealing, storage
-from wbs.reports.errors import TooManyFiles
+from wbs.reports.errors import FilesGone, TooManyFiles
 from wbs.reports.models import Draft, Evidence, Report
 from wbs.reports.sealing import FileMeta
 from wbs.reports.uploads import SealedUpload
@@ -69,6 +70,15 @@ def hand_over(
         row.report, row.draft, row.position, row.at = report, draft, position, clock.hour()
         row.sealed = sealing.seal_evidence(key, row, meta)
     Evidence.objects.bulk_update(rows, ["report", "draft", "position", "at", "sealed"])
+
+
+def take(draft: bytes, ids: Collection[UUID]) -> list[Evidence]:
+    """Lock a draft and return these files of it, in their order. FilesGone if one is missing."""
+    found = list(Draft.objects.select_for_update().filter(id=draft))
+    rows = list(Evidence.objects.filter(draft__in=found, id__in=ids))
+    if len(rows) != len(ids):
+        raise FilesGone(f"{len(rows)} of {len(ids)} files are there")
+    return rows
 
 
 def check_count(count: int) -> None:

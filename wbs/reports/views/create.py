@@ -24,16 +24,12 @@ from wbs.reports.drafts import DraftKey, OpenDraft
 from wbs.reports.errors import NobodyReads, TooManyFiles
 from wbs.reports.forms import MOST_SUBJECTS, ReportForm, typed_fields
 from wbs.reports.models import Report
-from wbs.reports.uploads import accepts_files, limits_visitors, within_limit
+from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, within_limit
 from wbs.reports.views.cases import FILED
 from wbs.vault import codes
 from wbs.web.faults import TooOften
 from wbs.web.http import Request, is_shown
-from wbs.web.limits import AddressLimit
 from wbs.web.marks import VISITOR, open_to
-
-# How much one address may leave behind while signed out.
-VISITORS = AddressLimit(100)
 
 # Buttons that lead away from this form: what is in it is kept, unless it is blank.
 LEAVING = ("continue", "discard", "empty")
@@ -83,7 +79,8 @@ def key_of(request: Request, carried: str) -> DraftKey:
 
 def own_drafts(request: Request, token: str) -> list[OpenDraft]:
     """Return the reports that this person began in this browser, the last saved first."""
-    return drafts.own(request.institution, token, request.person)
+    found = drafts.own(request.institution, token, request.person)
+    return [draft for draft in found if not draft.to]
 
 
 def _new_key(request: Request, token: str = "") -> DraftKey:

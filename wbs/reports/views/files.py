@@ -15,8 +15,8 @@ from wbs.reports import access, actions, drafts
 from wbs.reports.download import attachment
 from wbs.reports.errors import TooManyFiles
 from wbs.reports.forms import good_uploads
-from wbs.reports.uploads import accepts_files, limits_visitors, sent, within_limit
-from wbs.reports.views.create import VISITORS, key_of, too_many
+from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, sent, within_limit
+from wbs.reports.views.create import key_of, too_many
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.marks import VISITOR, open_to
