@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from tests.cast import PASSWORD, Actor, Cast
+from tests.journeys import form_of
 from tests.reports import acts
 from wbs.accounts.models import Session
 from wbs.reports.models import Draft, Evidence, Report
@@ -195,3 +196,58 @@ def test_a_browser_holds_only_so_many_drafts_while_signed_out(cast: Cast) -> Non
     answers = [keep(visitor, f"form-{number}", "Kata.").status_code for number in range(22)]
     assert answers == [302] * 20 + [429] * 2
     assert Draft.objects.count() == 20
+
+
+def one_form_in_two_tabs(cast: Cast) -> tuple[Actor, dict[str, str]]:
+    """Return a browser with a kept draft and its file, and the hidden fields that two tabs have."""
+    reporter = cast.sign_in("reporter")
+    keep(reporter, acts.submission(reporter), "Cerita awal.", files=[acts.file("awal.pdf")])
+    return reporter, form_of(reporter, acts.CREATE)
+
+
+def test_one_draft_changed_in_two_tabs_becomes_two(cast: Cast) -> None:
+    reporter, hidden = one_form_in_two_tabs(cast)
+    for words in ("Cerita satu.", "Cerita dua."):
+        reporter.post(acts.CREATE, acts.fields(**hidden, explanation=words, save="1"))
+    assert form_shown(reporter) == "Cerita dua."
+    page = acts.text(reporter.get(acts.CREATE))
+    assert "juga diubah di tab lain" in page
+    assert "Cerita satu." in page
+    assert Draft.objects.count() == 2
+
+
+def test_one_draft_changed_in_two_tabs_becomes_two_also_after_the_session_ended(
+    cast: Cast,
+) -> None:
+    reporter, hidden = one_form_in_two_tabs(cast)
+    Session.objects.all().delete()
+    for words in ("Cerita satu.", "Cerita dua."):
+        reporter.post(acts.CREATE, acts.fields(**hidden, explanation=words))
+    assert Draft.objects.count() == 2
+    reporter.post("/login", {"username": "bintang", "password": PASSWORD})
+    assert form_shown(reporter) == "Cerita dua."
+    assert "Cerita satu." in acts.text(reporter.get(acts.CREATE))
+
+
+def test_a_form_that_another_tab_has_overtaken_is_not_filed_over_it(cast: Cast) -> None:
+    reporter, hidden = one_form_in_two_tabs(cast)
+    reporter.post(acts.CREATE, acts.fields(**hidden, explanation="Cerita satu.", save="1"))
+    answer = reporter.post(acts.CREATE, acts.fields(**hidden, explanation="Cerita dua."))
+    assert answer.status_code == 422
+    page = acts.text(answer)
+    assert "Belum dikirim: konsep ini juga diubah di tab lain." in page
+    assert "Cerita satu." in page
+    assert not Report.objects.exists()
+    again = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    sent = reporter.post(acts.CREATE, acts.fields(**again, explanation="Cerita dua."))
+    assert sent.headers["Location"] == "/aduan"
+    assert form_shown(reporter) == "Cerita satu."
+    assert "awal.pdf" in acts.text(reporter.get(acts.CREATE))
+
+
+def test_the_same_words_sent_twice_stay_one_draft(cast: Cast) -> None:
+    reporter, hidden = one_form_in_two_tabs(cast)
+    for _time in range(2):
+        reporter.post(acts.CREATE, acts.fields(**hidden, explanation="Cerita satu.", save="1"))
+    assert Draft.objects.count() == 1
+    assert "awal.pdf" in acts.text(reporter.get(acts.CREATE))

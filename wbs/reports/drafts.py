@@ -73,9 +73,11 @@ class DraftKey:
 
     @property
     def form(self) -> str:
-        """The random part of the form's token: from it, its owner makes the whole token again."""
-        random = self.submission.partition(".")[0]
-        return random if _is_token(random) else ""
+        """The random parts of the form's token: from them, its owner makes the whole again."""
+        random, _, rest = self.submission.partition(".")
+        branch = rest.partition(".")[2]
+        random_parts = [random, branch] if branch else [random]
+        return ".".join(random_parts) if all(map(_is_token, random_parts)) else ""
 
     @property
     def _both(self) -> bytes:
@@ -145,9 +147,15 @@ def new_submission(ring: KeyRing) -> str:
     return _submission(tokens.new_token(), ring)
 
 
+def branch(submission: str) -> str:
+    """Return the token of another form of whoever has this one, signed in or not."""
+    return ".".join([*submission.split(".")[:2], tokens.new_token()])
+
+
 def is_submission(submission: str, ring: KeyRing) -> bool:
-    """Tell whether `new_submission` made this token for the owner of `ring`."""
-    own = _submission(submission.partition(".")[0], ring)
+    """Tell whether `new_submission` made this token for the owner of `ring`, or `branch` of it."""
+    random, _, rest = submission.partition(".")
+    own = _submission(".".join(filter(None, [random, rest.partition(".")[2]])), ring)
     return keys.equal(submission.encode(), own.encode())
 
 
@@ -369,6 +377,8 @@ def _is_token(token: str) -> bool:
     return True
 
 
-def _submission(random: str, ring: KeyRing) -> str:
+def _submission(form: str, ring: KeyRing) -> str:
     """The token of a form: its proof is a keyed hash that only the person's ring can make."""
-    return f"{random}.{ring.once(_SUBMISSION + random.encode()).hex()}"
+    random, _, branch = form.partition(".")
+    proof = ring.once(_SUBMISSION + random.encode()).hex()
+    return ".".join(filter(None, [random, proof, branch]))

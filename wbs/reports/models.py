@@ -178,7 +178,7 @@ class Draft(models.Model):
     id = models.BinaryField(max_length=32, primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
     browser = models.BinaryField(max_length=32, db_index=True)
-    form = models.CharField(max_length=43)
+    form = models.CharField(max_length=87)
     sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     expires = models.DateTimeField(db_index=True)

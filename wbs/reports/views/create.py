@@ -6,6 +6,8 @@ one and lists the others. Open to visitors too: a form sent after the session en
 kept. It is saved as a draft and leads through Login back to this page.
 """
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +28,7 @@ from wbs.reports.forms import MOST_SUBJECTS, ReportForm, typed_fields
 from wbs.reports.models import Report
 from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, within_limit
 from wbs.reports.views.cases import FILED
-from wbs.vault import codes
+from wbs.vault import codes, keys
 from wbs.web.faults import TooOften
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import VISITOR, open_to
@@ -103,17 +105,32 @@ def _posted(request: Request) -> HttpResponse:
     if file := request.POST.get("remove_file"):
         drafts.remove_file(institution=request.institution, key=key, file=_uuid(file))
     draft = drafts.load(request.institution, key)
-    held = len(draft.files) if draft else 0
+    overtaken = draft is not None and _is_overtaken(request, draft)
+    if overtaken:
+        key, draft = DraftKey(key.token, drafts.branch(key.submission)), None
+    form = _form_sent(request, key, draft)
+    form.is_valid()
+    if overtaken:
+        form.add_error("files", _elsewhere())
+    return _handled(request, form, key, draft)
+
+
+def _form_sent(request: Request, key: DraftKey, draft: OpenDraft | None) -> ReportForm:
     data = request.POST.copy()
     data["submission"] = key.submission
-    form = ReportForm(data, request.FILES, institution=request.institution, held=held)
-    valid = form.is_valid()
+    held = len(draft.files) if draft else 0
+    return ReportForm(data, request.FILES, institution=request.institution, held=held)
+
+
+def _handled(
+    request: Request, form: ReportForm, key: DraftKey, draft: OpenDraft | None
+) -> HttpResponse:
+    """Keep what was sent, or file it if that was asked for and nothing stands against it."""
     if not request.person or _only_keeps(request):
         return _kept(request, form, key)
-    if valid and draft and (unseen := _not_shown(request, draft)):
+    if form.is_valid() and draft and (unseen := _not_shown(request, draft)):
         form.add_error("files", _unseen(unseen))
-        valid = False
-    if valid and (report := _filed(request, form, key)):
+    if form.is_valid() and (report := _filed(request, form, key)):
         left = drafts.load(request.institution, key)
         if left and left.files:
             return _sent_before(request, form, key, report)
@@ -123,6 +140,30 @@ def _posted(request: Request) -> HttpResponse:
         return response
     _keep(request, form, key)
     return _page(request, form, key)
+
+
+def _is_overtaken(request: Request, draft: OpenDraft) -> bool:
+    """Tell whether the draft holds other words than this form was opened with: another tab's."""
+    words = _words(draft.fields)
+    before = request.POST.get("before", "")
+    return bool(before) and before != _print(words) and words != _words(typed_fields(request.POST))
+
+
+def _elsewhere() -> str:
+    return _(
+        "Belum dikirim: konsep ini juga diubah di tab lain. Supaya tidak ada yang hilang, yang "
+        "tertulis di sini menjadi konsep tersendiri; yang lain, beserta berkasnya, ada di daftar."
+    )
+
+
+def _words(fields: Mapping[str, Any]) -> list[Any]:
+    """What was typed into a form, alike whether it was never filled in or left blank."""
+    persons = [one for one in fields.get("subjects", []) if any(one.values())]
+    return [fields.get("category", ""), fields.get("explanation", ""), persons]
+
+
+def _print(words: list[Any]) -> str:
+    return keys.digest("draft.words", json.dumps(words, sort_keys=True).encode()).hex()
 
 
 def _not_shown(request: Request, draft: OpenDraft) -> list[str]:
@@ -209,9 +250,7 @@ def _leaves(request: Request) -> bool:
 
 def _is_blank(request: Request, form: ReportForm, key: DraftKey) -> bool:
     """Tell whether there is nothing to keep: no word, no file, no draft."""
-    typed = typed_fields(request.POST)
-    words = [typed["category"], typed["explanation"]]
-    words += [part for one in typed["subjects"] for part in one.values()]
+    words = _words(typed_fields(request.POST))
     return not (any(words) or form.uploads or drafts.load(request.institution, key))
 
 
@@ -252,6 +291,7 @@ def _page(
     context = {
         "saved": saved,
         "form": form,
+        "before": _print(_words(draft.fields if draft else {})),
         "begun": draft is not None,
         "evidence": draft.files if draft else [],
         "others": [one for one in found if one is not draft],
