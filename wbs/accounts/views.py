@@ -101,7 +101,7 @@ def login(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (person := _sign_in(request, form)):
         rotate_token(request)
         return redirect(safe_next(target, start_page(person)))
-    ended = request.GET.get("akhir", "")
+    ended = request.POST.get("akhir") or request.GET.get("akhir", "")
     return _page(request, "accounts/login.html", form, next=target, ended=ended)
 
 

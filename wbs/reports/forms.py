@@ -262,7 +262,8 @@ class ReplyForm(forms.Form):
         """`unsent` is this form as it came after its session had ended, `key` that of its draft."""
         super().__init__(data, files, initial=unsent.fields["typed"] if unsent else None)
         self.warnings: dict[str, str] = {}
-        self.kept = Kept(key, listed(data)) if data is not None and key else None
+        files_listed = listed(data) if data is not None else []
+        self.kept = Kept(key, files_listed) if key and files_listed else None
         if unsent and (slips := unsent.fields["slips"]):
             self.warnings["files"] = " ".join(slips)
         if unsent and unsent.files:
