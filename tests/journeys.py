@@ -5,7 +5,8 @@ import io
 import re
 from typing import Any
 
-from tests.cast import Actor
+from tests.cast import PASSWORD, Actor
+from wbs.accounts.models import Session
 from wbs.reports.models import Category, Report
 
 
@@ -71,3 +72,26 @@ def narrowed(actor: Actor, path: str, **filters: str) -> Any:
     answer = actor.post(path, filters)
     assert (answer.status_code, answer["Location"]) == (302, path)
     return actor.get(path)
+
+
+def form_to(actor: Actor, page: str, action: str) -> dict[str, str]:
+    """Return the hidden fields of the one form of a page that is sent to `action`."""
+    text = actor.get(page).content.decode()
+    forms = re.findall(r"<form.*?</form>", text, re.DOTALL)
+    found = [
+        form for form in forms if f'action="{action}"' in form and "discard_unsent" not in form
+    ]
+    assert len(found) == 1, text
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', found[0])
+    return dict(hidden)
+
+
+def end_session() -> None:
+    """End every session, as half an hour of silence does."""
+    Session.objects.all().delete()
+
+
+def sign_in_again(actor: Actor, username: str = "", **more: str) -> Any:
+    """Sign in in the same browser, as oneself or as another."""
+    told = {"username": username or actor.username, "password": PASSWORD, **more}
+    return actor.post("/login", told)

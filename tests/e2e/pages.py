@@ -134,6 +134,22 @@ def _kept_files(page: Page) -> None:
     expect(page.locator(".files > li")).to_have_count(2)
 
 
+def _other_drafts(page: Page) -> None:
+    _kept_files(page)
+    page.goto("/aduan/tambah?kosong")
+    expect(page.locator("[name=continue]")).to_be_visible()
+
+
+def _too_late(page: Page) -> None:
+    _open_case("/aduan", "verification")(page)
+    page.fill("[name=body]", "Ada saksi lain.")
+    page.set_input_files("[name=files]", [steps.NOTES.payload])
+    page.context.clear_cookies(name="session")
+    page.get_by_role("button", name="Kirim pesan").click()
+    steps.fill_login(page, "pelapor")
+    expect(page.locator("[name=discard_unsent]")).to_be_visible()
+
+
 def _filed(page: Page) -> None:
     page.context.clear_cookies(name="draft")
     steps.write_report(page)
@@ -214,6 +230,7 @@ STATES = (
     Scene("login-errors", VISITOR, _send("/login", "main button[type=submit]")),
     Scene("login-wrong-password", VISITOR, _wrong_password),
     Scene("login-session-over", VISITOR, at("/aduan/tambah")),
+    Scene("login-came-too-late", VISITOR, at("/login?next=/pengadu&akhir=tersimpan")),
     Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
     Scene("not-found", VISITOR, at("/tidak/ada")),
     Scene("stale-form", VISITOR, _stale_form),
@@ -228,6 +245,7 @@ REPORTER = (
     Scene("report-examination", "pelapor", _open_case("/aduan", "examination")),
     Scene("report-concluded", "pelapor", _open_case("/aduan", "proven")),
     Scene("report-closed", "pelapor", _open_case("/aduan", "closed")),
+    Scene("report-came-too-late", "pelapor", _too_late),
     Scene("receipt", "pelapor", _receipt),
     Scene("profile", "pelapor", at("/pengadu")),
     Scene("password", "pelapor", at("/pengadu/password")),
@@ -240,6 +258,7 @@ REPORTER = (
     Scene("create-errors", NEWCOMER, _send("/aduan/tambah", "button[name=submit]")),
     Scene("create-two-persons", NEWCOMER, _two_persons),
     Scene("create-kept-files", NEWCOMER, _kept_files),
+    Scene("create-other-drafts", NEWCOMER, _other_drafts),
     Scene("list-just-filed", NEWCOMER, _filed),
     Scene("recovery-code", NEWCOMER, _code),
 )

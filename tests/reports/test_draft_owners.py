@@ -105,17 +105,39 @@ def test_a_planted_draft_is_not_taken_up(cast: Cast) -> None:
     planted = attacker.client.cookies["draft"].value
     victim = cast.sign_in("reporter")
     victim.client.cookies["draft"] = planted
+    assert "ruang rapat" not in acts.text(victim.get(acts.CREATE))
     assert upload(victim, "", "korban.pdf").status_code == 201
-    assert victim.client.cookies["draft"].value != planted
-    assert drafts.load(cast.institution, drafts.DraftKey(planted)).files == []
+    assert drafts.load(cast.institution, drafts.DraftKey(planted, "planted")).files == []
 
 
-def test_a_planted_cookie_is_replaced_before_anything_is_written(cast: Cast) -> None:
+def test_a_planted_cookie_opens_nothing_for_whoever_planted_it(cast: Cast) -> None:
     victim, planted = cast.sign_in("reporter"), tokens.new_token()
     victim.client.cookies["draft"] = planted
     acts.send(victim, save="1", files=[acts.file("korban.pdf")])
     assert "korban.pdf" in acts.text(victim.get(acts.CREATE))
-    assert drafts.load(cast.institution, drafts.DraftKey(planted)) is None
+    for who in ("other_reporter", "visitor"):
+        attacker = cast.sign_in(who)
+        attacker.client.cookies["draft"] = planted
+        assert "korban.pdf" not in acts.text(attacker.get(acts.CREATE))
+        row = Draft.objects.get()
+        for token in (row.form, f"{row.form}.{'0' * 64}", ""):
+            assert drafts.load(cast.institution, drafts.DraftKey(planted, token)) is None
+            assert remove(attacker, token, Evidence.objects.get().id).status_code == 404
+
+
+def test_what_two_persons_left_in_one_browser_is_there_for_each_of_them(cast: Cast) -> None:
+    browser, _ = left_behind(cast)
+    browser.post("/login", {"username": "senja", "password": PASSWORD})
+    assert "gaji.pdf" not in acts.text(browser.get(acts.CREATE))
+    acts.send(browser, explanation="Tulisan senja.", save="1")
+    browser.post("/logout")
+    browser.post("/login", {"username": "bintang", "password": PASSWORD})
+    page = acts.text(browser.get(acts.CREATE))
+    assert "gaji.pdf" in page
+    assert "Tulisan senja." not in page
+    browser.post("/logout")
+    assert Draft.objects.count() == 0
+    assert browser.client.cookies["draft"].value == ""
 
 
 @pytest.mark.parametrize("deed", ["save", "add_files"])

@@ -79,7 +79,8 @@ def test_a_form_taken_up_again_and_altered_files_another_report(cast: Cast) -> N
 def test_a_file_that_came_after_the_same_form_was_filed_is_kept_and_told(cast: Cast) -> None:
     form = acts.fields(submission=acts.submission(cast.reporter))
     cast.reporter.post(acts.CREATE, form)
-    cast.reporter.post(acts.UPLOAD, {"files": acts.file("tambahan.pdf")})
+    headers = {"X-Submission": form["submission"]}
+    cast.reporter.post(acts.UPLOAD, {"files": acts.file("tambahan.pdf")}, headers=headers)
     answer = cast.reporter.post(acts.CREATE, form)
     assert answer.headers["Location"] == f"{acts.CREATE}#bukti"
     first = Report.objects.get()

@@ -57,17 +57,18 @@ def test_no_two_steps_share_name_and_start() -> None:
     assert len(named) == len(set(named))
 
 
-DESK = {Role.VERIFIER, Role.SUPERVISOR}
-EXAMINATION = {Role.EXAMINER, Role.SUPERVISOR}
+DECIDERS = {Role.SUPERVISOR, Role.ALTERNATE}
+DESK = {Role.VERIFIER, *DECIDERS}
+EXAMINATION = {Role.EXAMINER, *DECIDERS}
 # What each step leads to, who may take it, what it asks for, and what its button says.
 STEPS = {
     ("verification", "examine"): ("examination", DESK, {"examiners"}, "Teruskan ke pemeriksaan"),
     ("verification", "close"): ("closed", DESK, {"note"}, "Tidak ditindaklanjuti"),
     ("examination", "prove"): ("proven", EXAMINATION, set(), "Selesai: Terbukti"),
     ("examination", "disprove"): ("unproven", EXAMINATION, set(), "Selesai: Tidak terbukti"),
-    ("proven", "reopen"): ("verification", {Role.SUPERVISOR}, {"reason"}, "Buka kembali"),
-    ("unproven", "reopen"): ("verification", {Role.SUPERVISOR}, {"reason"}, "Buka kembali"),
-    ("closed", "reopen"): ("verification", {Role.SUPERVISOR}, {"reason"}, "Buka kembali"),
+    ("proven", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
+    ("unproven", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
+    ("closed", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
 }
 
 

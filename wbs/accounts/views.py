@@ -20,7 +20,7 @@ from wbs.accounts.roles import STAFF, Role
 from wbs.web.faults import Busy
 from wbs.web.http import Request
 from wbs.web.limits import AddressLimit
-from wbs.web.marks import ANYONE, open_to
+from wbs.web.marks import ANYONE, comes_back, open_to
 from wbs.web.views import safe_next
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +101,8 @@ def login(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (person := _sign_in(request, form)):
         rotate_token(request)
         return redirect(safe_next(target, start_page(person)))
-    return _page(request, "accounts/login.html", form, next=target)
+    ended = request.POST.get("akhir") or request.GET.get("akhir", "")
+    return _page(request, "accounts/login.html", form, next=target, ended=ended)
 
 
 def _sign_in(request: Request, form: forms.LoginForm) -> Person | None:
@@ -190,12 +191,14 @@ def _recover(request: Request, form: forms.ForgotForm) -> Person | None:
     )
 
 
+@comes_back("accounts:profile", *forms.ProfileForm.base_fields)
 @open_to(Role.REPORTER)
 @get_or_post
 def profile(request: Request) -> HttpResponse:
     """Pengadu: one's own data, readable and changeable."""
     person = request.person
-    form = forms.ProfileForm(request.POST or None, initial=_typed(person.profile()))
+    initial = request.unsent.typed(request.path) or _typed(person.profile())
+    form = forms.ProfileForm(request.POST or None, initial=initial)
     saved = request.session.pop("profile_saved", False) if request.method == "GET" else False
     if request.method == "POST" and form.is_valid():
         try:
@@ -223,6 +226,7 @@ def _typed(stored: dict[str, str]) -> dict[str, str]:
     return {**stored, "birth_date": f"{day}/{month}/{year}"}
 
 
+@comes_back("accounts:password")
 @open_to(Role.REPORTER, *STAFF)
 @get_or_post
 def password(request: Request) -> HttpResponse:
@@ -256,6 +260,7 @@ def _change_password(request: Request, form: forms.PasswordForm) -> bool:
     return True
 
 
+@comes_back("accounts:recovery")
 @open_to(Role.REPORTER)
 @get_or_post
 def recovery(request: Request) -> HttpResponse:

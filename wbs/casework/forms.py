@@ -30,6 +30,7 @@ class MoveForm(forms.Form):
     """One step along the workflow table."""
 
     WORDS = ("note", "reason")
+    FIELDS = (*WORDS, "examiners")
 
     def __init__(self, transition: Transition, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

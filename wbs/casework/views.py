@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The desk: the reports a member of staff may read, and what they do with one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -23,12 +24,13 @@ from wbs.reports import access, actions, filtering, listing, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
-from wbs.reports.errors import StatusMoved
+from wbs.reports.errors import FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files
+from wbs.reports.workflow import Transition
 from wbs.web.http import Request
-from wbs.web.marks import open_to
+from wbs.web.marks import comes_back, open_to
 
 NOTHING: Mapping[str, Form] = MappingProxyType({})
 
@@ -76,47 +78,62 @@ def _page(
 
     `problem` says why a step was not taken, `typed` what was written for it.
     """
-    person = request.person
-    moves = [
-        (
-            step,
-            bound.get(step.name) or MoveForm(step, found, auto_id=f"{step.name}-%s"),
-        )
-        for step in workflow.allowed(found.report.status, person.roles)
-    ]
+    person, id, unsent = request.person, found.report.id, request.unsent
+    steps = workflow.allowed(found.report.status, person.roles)
+    moves = [(step, bound.get(step.name) or _move_form(request, found, step)) for step in steps]
+    status = 422 if bound else 409 if problem else 200
+    if not problem and (typed := _overtaken(request, id, steps)):
+        problem = _overtaken_by()
     words = {
         "case": opened.open_case(found),
-        "reply_form": bound.get("reply") or ReplyForm(),
-        "note_form": bound.get("note") or NoteForm(auto_id="note-%s"),
+        "reply_form": bound.get("reply")
+        or ReplyForm(unsent=unsent.form(reverse("casework:reply", args=[id]))),
+        "note_form": bound.get("note")
+        or NoteForm(initial=unsent.typed(reverse("casework:note", args=[id])), auto_id="note-%s"),
         "may_note": bool(person.roles & NOTE_WRITERS),
         "moves": moves,
         "problem": problem,
         "typed": typed,
     }
-    status = 422 if bound else 409 if problem else 200
     return render(request, "casework/case.html", words, status=status)
 
 
+def _move_form(request: Request, found: Case, step: Transition) -> MoveForm:
+    typed = request.unsent.typed(reverse("casework:move", args=[found.report.id, step.name]))
+    return MoveForm(step, found, initial=typed, auto_id=f"{step.name}-%s")
+
+
+@comes_back("casework:case", *ReplyForm.FIELDS)
 @open_to(*CASE_READERS)
 @accepts_files
 @require_POST
 def reply(request: Request, id: UUID) -> HttpResponse:
     """Send a message to the reporter."""
     found = access.readable_report(request.person, id)
-    form = ReplyForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, found, {"reply": form})
-    actions.add_entry(
-        case=found,
-        person=request.person,
-        kind=Entry.Kind.MESSAGE,
-        body=form.cleaned_data["body"],
-        uploads=form.cleaned_data["files"],
-        once=form.cleaned_data["once"],
-    )
-    return redirect("casework:case", id=id)
+    form = ReplyForm.sent(request)
+    if form.is_valid() and _replied(request, found, form):
+        return redirect("casework:case", id=id)
+    return _page(request, found, {"reply": form})
 
 
+def _replied(request: Request, found: Case, form: ReplyForm) -> bool:
+    try:
+        actions.add_entry(
+            case=found,
+            person=request.person,
+            kind=Entry.Kind.MESSAGE,
+            body=form.cleaned_data["body"],
+            uploads=form.cleaned_data["files"],
+            kept=form.kept,
+            once=form.cleaned_data["once"],
+        )
+    except FilesGone:
+        form.tell_files_gone()
+        return False
+    return True
+
+
+@comes_back("casework:case", *NoteForm.base_fields)
 @open_to(*NOTE_WRITERS)
 @require_POST
 def note(request: Request, id: UUID) -> HttpResponse:
@@ -135,6 +152,7 @@ def note(request: Request, id: UUID) -> HttpResponse:
     return redirect("casework:case", id=id)
 
 
+@comes_back("casework:case", *MoveForm.FIELDS)
 @open_to(*CASE_READERS)
 @require_POST
 def move(request: Request, id: UUID, move: str) -> HttpResponse:
@@ -158,9 +176,23 @@ def move(request: Request, id: UUID, move: str) -> HttpResponse:
 
 def _moved(request: Request, found: Case) -> HttpResponse:
     """Show the case as it stands now, with the words that were written for the step."""
-    typed = "\n\n".join(request.POST[name] for name in MoveForm.WORDS if request.POST.get(name))
-    words = _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
-    return _page(request, found, problem=words, typed=typed)
+    return _page(request, found, problem=_overtaken_by(), typed=_words_for_step(request.POST))
+
+
+def _overtaken_by() -> str:
+    return _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
+
+
+def _words_for_step(sent: Mapping[str, str]) -> str:
+    return "\n\n".join(sent[name] for name in MoveForm.WORDS if sent.get(name))
+
+
+def _overtaken(request: Request, id: UUID, steps: Iterable[Transition]) -> str:
+    """Return the words that came too late for steps which can be taken no more."""
+    gone = {step.name for step in workflow.TRANSITIONS} - {step.name for step in steps}
+    paths = [reverse("casework:move", args=[id, name]) for name in sorted(gone)]
+    sent = [request.unsent.typed(path) for path in paths]
+    return "\n\n".join(filter(None, map(_words_for_step, sent)))
 
 
 @open_to(*CASE_READERS)

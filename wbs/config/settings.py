@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "wbs.web.faults.FaultMiddleware",
     "wbs.accounts.middleware.PersonMiddleware",
     "wbs.web.csrf.CsrfMiddleware",
+    "wbs.reports.unsent.UnsentMiddleware",
     "wbs.web.marks.MarkMiddleware",
 ]
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Drafts: what was typed and chosen so far, sealed under a random key that only the cookie holds.
+"""Drafts: what was typed and chosen so far, sealed under a key that only browser and form hold.
 
-They outlive the session, so that a form sent after it ended is not lost; signing out destroys them.
-A draft names nobody: that it is this person's is proven by the token of its form, a keyed hash that
-only the person's ring can make. While signed out, whoever sends that very token goes on with it.
+They outlive the session, so that a form sent after it ended is not lost; signing out destroys one's
+own. Each form has a draft of its own, found and opened by two things together: the random token in
+the browser's cookie, and the token of the form, a keyed hash that only its person's ring can make.
+So a draft names nobody, and another person who signs in on this browser cannot even open it. While
+signed out, whoever sends the form's token goes on with its draft.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +18,9 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.text import Truncator
 
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
@@ -27,30 +32,57 @@ from wbs.vault import keys, tokens
 from wbs.vault.errors import WrongCode
 from wbs.vault.keys import KeyRing
 from wbs.web import clock, cookies
+from wbs.web.faults import TooOften
 from wbs.web.http import Request
 
 COOKIE = "draft"
+LISTED = "kept"
 LIFETIME = timedelta(hours=24)
+# How many drafts a browser may hold before it can begin no more while signed out.
+MOST_WHILE_SIGNED_OUT = 20
 
 _PURPOSE = "draft"
+_WORDS = 12
+_BROWSER = "draft.browser"
 _SUBMISSION = b"reports.submission"
+_SAVED = "saved"
+_FRESH = ("institution", "browser", "form", "sealed", "expires")
 
 
 @dataclass(frozen=True)
 class DraftKey:
-    """What a draft cookie holds: how to find the row, and how to open it."""
+    """How to find and open the draft of one form in one browser."""
 
-    token: str = field(repr=False)
+    token: str = field(repr=False)  # the cookie's
+    submission: str = field(repr=False)  # the form's
 
     @property
     def row(self) -> bytes:
         """The row's id."""
-        return tokens.row_id(tokens.token_bytes(self.token), _PURPOSE)
+        return tokens.row_id(self._both, _PURPOSE)
 
     @property
     def key(self) -> bytes:
         """The row's key."""
-        return tokens.row_key(tokens.token_bytes(self.token), _PURPOSE)
+        return tokens.row_key(self._both, _PURPOSE)
+
+    @property
+    def browser(self) -> bytes:
+        """What all drafts of this browser have in common."""
+        return tokens.row_id(tokens.token_bytes(self.token), _BROWSER)
+
+    @property
+    def form(self) -> str:
+        """The random parts of the form's token: from them, its owner makes the whole again."""
+        random, _, rest = self.submission.partition(".")
+        branch = rest.partition(".")[2]
+        random_parts = [random, branch] if branch else [random]
+        return ".".join(random_parts) if all(map(_is_token, random_parts)) else ""
+
+    @property
+    def _both(self) -> bytes:
+        token = tokens.token_bytes(self.token)
+        return keys.mac(token, "draft.form", self.submission.encode())
 
 
 @dataclass(frozen=True)
@@ -61,6 +93,11 @@ class DraftFile:
     name: str
     size: int
 
+    @property
+    def listing(self) -> str:
+        """What a form says of the file, so that sending it twice says the same (see `listed`)."""
+        return f"{self.id}/{self.size}/{self.name}"
+
 
 @dataclass(frozen=True)
 class OpenDraft:
@@ -70,65 +107,98 @@ class OpenDraft:
     fields: dict[str, Any]
     files: list[DraftFile]
 
-    def belongs_to(self, person: Person | None, submission: str) -> bool:
-        """Tell whether this person opened the draft's form, or a visitor sends the form's token."""
-        own: str = self.fields["submission"]
-        if person is not None:
-            return is_submission(own, person.ring)
-        return bool(own) and keys.equal(own.encode(), submission.encode())
+    @property
+    def to(self) -> str:
+        """Where its form is sent to; empty for Create Aduan (see `unsent` for the others)."""
+        return str(self.fields.get("to", ""))
+
+    @property
+    def ref(self) -> str:
+        """What its buttons say: of no use without the browser's token."""
+        return self.key.row.hex()
+
+    @property
+    def beginning(self) -> str:
+        """The first words of what was explained, for a list."""
+        return Truncator(self.fields.get("explanation", "")).words(_WORDS)
+
+    @property
+    def saved(self) -> str:
+        """When it was last saved; sealed, for it is more exact than what a row may tell."""
+        return str(self.fields[_SAVED])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Those files of a draft that its form brings along."""
+
+    key: DraftKey
+    files: list[DraftFile]
+
+
+def listed(data: QueryDict) -> list[DraftFile]:
+    """Return the files of its draft that a form lists; they may be gone."""
+    found = [re.fullmatch(r"([0-9a-f-]{36})/(\d{1,15})/(.+)", one) for one in data.getlist(LISTED)]
+    return [DraftFile(UUID(one[1]), one[3], int(one[2])) for one in found if one]
 
 
 def new_submission(ring: KeyRing) -> str:
     """Return a token for one form: random, and provably from this person."""
-    token = tokens.new_token()
-    return f"{token}.{_proof(token, ring)}"
+    return _submission(tokens.new_token(), ring)
+
+
+def branch(submission: str) -> str:
+    """Return the token of another form of whoever has this one, signed in or not."""
+    return ".".join([*submission.split(".")[:2], tokens.new_token()])
 
 
 def is_submission(submission: str, ring: KeyRing) -> bool:
-    """Tell whether `new_submission` made this token for the owner of `ring`."""
-    token, _, proof = submission.partition(".")
-    return keys.equal(proof.encode(), _proof(token, ring).encode())
+    """Tell whether `new_submission` made this token for the owner of `ring`, or `branch` of it."""
+    random, _, rest = submission.partition(".")
+    own = _submission(".".join(filter(None, [random, rest.partition(".")[2]])), ring)
+    return keys.equal(submission.encode(), own.encode())
 
 
-def key_of(request: Request) -> DraftKey | None:
-    """Return the draft key in the request's cookie, or None."""
+def token_of(request: Request) -> str:
+    """Return the token in the browser's cookie, or a new one where there is none."""
     token = cookies.get(request, COOKIE)
-    if not token:
-        return None
-    try:
-        tokens.token_bytes(token)
-    except WrongCode:
-        return None
-    return DraftKey(token)
+    return token if token and _is_token(token) else tokens.new_token()
 
 
-def new_key() -> DraftKey:
-    """Return the key of a draft that is not there yet."""
-    return DraftKey(tokens.new_token())
+def remember(response: HttpResponseBase, request: Request, token: str) -> None:
+    """Put the browser's token into its cookie."""
+    cookies.put(response, request, COOKIE, token, max_age=int(LIFETIME.total_seconds()))
 
 
-def remember(response: HttpResponseBase, request: Request, key: DraftKey) -> None:
-    """Put the draft's key into the browser's cookie."""
-    cookies.put(response, request, COOKIE, key.token, max_age=int(LIFETIME.total_seconds()))
-
-
-def forget(request: Request, response: HttpResponseBase) -> None:
-    """Destroy the browser's draft, files included; signing out calls this."""
-    key = key_of(request)
-    if key is not None:
-        destroy(key=key)
+def leave(response: HttpResponseBase, request: Request) -> None:
+    """Take the cookie off a browser that holds no draft, of whomever, any more."""
+    browser = DraftKey(token_of(request), "").browser
+    if not Draft.objects.filter(browser=browser).exists():
         cookies.delete(response, request, COOKIE)
 
 
-def load(institution: Institution, key: DraftKey | None) -> OpenDraft | None:
+def forget(request: Request, response: HttpResponseBase) -> None:
+    """Destroy this person's drafts in this browser, files included; signing out calls this.
+
+    What another person left in the browser stays as it is.
+    """
+    if cookies.get(request, COOKIE):
+        if request.person:
+            for row, _key in _own(request.institution, token_of(request), request.person):
+                _destroy(bytes(row.id))
+        leave(response, request)
+
+
+def load(institution: Institution, key: DraftKey) -> OpenDraft | None:
     """Return the draft of a key, None if there is none (any more). VaultError if altered."""
-    if key is None:
-        return None
-    row = _living(institution, key)
-    if row is None:
-        return None
-    files = [_file(key, file) for file in Evidence.objects.filter(draft=row)]
-    return OpenDraft(key, sealing.open_draft(key.key, row), files)
+    row = _living(institution).filter(id=key.row).first()
+    return _open(row, key) if row else None
+
+
+def own(institution: Institution, token: str, person: Person) -> list[OpenDraft]:
+    """Return this person's drafts in a browser, the last saved first. VaultError if altered."""
+    found = [_open(row, key) for row, key in _own(institution, token, person)]
+    return sorted(found, key=lambda draft: draft.saved, reverse=True)
 
 
 @transaction.atomic
@@ -137,13 +207,17 @@ def save(
 ) -> None:
     """Keep what was typed, in place of what was kept before, for another 24 hours.
 
-    `fields` has the form's token as "submission". PermissionDenied if the draft is another's, or
-    if its owner has signed out meanwhile.
+    PermissionDenied if its owner has signed out meanwhile, TooOften if a visitor's browser holds
+    too many drafts already.
     """
-    row = _locked(institution, key, session, fields)
-    row.version += 1
-    row.sealed = sealing.seal_draft(key.key, row, fields)
-    row.save(update_fields=["version", "sealed"])
+    _write(_locked(institution, key, session), key, fields)
+
+
+@transaction.atomic
+def renew(*, institution: Institution, key: DraftKey, session: SealedSession) -> None:
+    """Make a draft the last saved one, as it is. Raises as `save` does."""
+    row = _locked(institution, key, session)
+    _write(row, key, sealing.open_draft(key.key, row))
 
 
 @transaction.atomic
@@ -152,35 +226,65 @@ def add_files(
     institution: Institution,
     key: DraftKey,
     session: SealedSession,
-    submission: str,
     uploads: Iterable[SealedUpload],
 ) -> list[Evidence]:
     """Add uploaded files to a draft, for another 24 hours; it is made if need be.
 
-    `submission` is the form's token. Raises TooManyFiles, and PermissionDenied as `save` does.
+    Raises TooManyFiles, and what `save` raises.
     """
     uploads = list(uploads)
-    row = _locked(institution, key, session, {"submission": submission})
+    row = _locked(institution, key, session)
     evidence.check_count(row.evidence.count() + len(uploads))
     last = row.evidence.aggregate(last=Max("position"))["last"] or 0
     added = evidence.add(uploads, key=key.key, owner=row, start=last + 1)
+    _write(row, key, sealing.open_draft(key.key, row))
     claim(uploads)
     return added
 
 
 @transaction.atomic
+def replace(
+    *,
+    institution: Institution,
+    key: DraftKey,
+    session: SealedSession,
+    fields: dict[str, Any],
+    uploads: Iterable[SealedUpload],
+    kept: Collection[UUID],
+) -> None:
+    """Keep just this: what was typed, the files `kept` of those the draft has, and the uploads.
+
+    Raises what `add_files` raises.
+    """
+    row = _locked(institution, key, session)
+    evidence.remove([file for file in row.evidence.all() if file.id not in kept])
+    _write(row, key, fields)
+    add_files(institution=institution, key=key, session=session, uploads=uploads)
+
+
+@transaction.atomic
 def remove_file(*, institution: Institution, key: DraftKey, file: UUID) -> bool:
     """Remove one file of a draft; return whether there was one."""
-    row = _living(institution, key)
-    found = [] if row is None else list(Evidence.objects.filter(draft=row, id=file))
+    found = list(Evidence.objects.filter(draft__in=_living(institution), draft=key.row, id=file))
     evidence.remove(found)
     return bool(found)
 
 
 @transaction.atomic
-def destroy(*, key: DraftKey) -> None:
-    """Delete a draft and its files; nothing happens if there is none."""
-    _delete(Draft.objects.filter(id=key.row))
+def hand_on(
+    *, institution: Institution, key: DraftKey, to: DraftKey, session: SealedSession
+) -> None:
+    """Make a draft that of another form, with its files. Raises as `save` does."""
+    old = _locked(institution, key, session)
+    new = _locked(institution, to, session)
+    evidence.hand_over(list(old.evidence.all()), old_key=key.key, owner=new, key=to.key)
+    _write(new, to, sealing.open_draft(key.key, old))
+    old.delete()
+
+
+def destroy(*, key: DraftKey) -> bool:
+    """Delete a draft and its files; return whether there was one."""
+    return _destroy(key.row)
 
 
 def sweep() -> int:
@@ -194,34 +298,58 @@ def sweep() -> int:
     return count + evidence.sweep_orphans()
 
 
-def _living(institution: Institution, key: DraftKey) -> Draft | None:
-    return Draft.objects.filter(
-        id=key.row, institution=institution, expires__gte=clock.now()
-    ).first()
+def _living(institution: Institution) -> QuerySet[Draft]:
+    return Draft.objects.filter(institution=institution, expires__gte=clock.now())
 
 
-def _locked(
-    institution: Institution, key: DraftKey, session: SealedSession, first: dict[str, Any]
-) -> Draft:
-    """Return the draft's row, locked and renewed; a new one holds the fields `first`."""
+def _own(institution: Institution, token: str, person: Person) -> list[tuple[Draft, DraftKey]]:
+    """The rows that this person's tokens lead to; no other of the browser's can be opened."""
+    rows = _living(institution).filter(browser=DraftKey(token, "").browser)
+    found = [(row, DraftKey(token, _submission(row.form, person.ring))) for row in rows]
+    return [(row, key) for row, key in found if keys.equal(bytes(row.id), key.row)]
+
+
+def _open(row: Draft, key: DraftKey) -> OpenDraft:
+    files = [_file(key, file) for file in Evidence.objects.filter(draft=row)]
+    return OpenDraft(key, sealing.open_draft(key.key, row), files)
+
+
+def _locked(institution: Institution, key: DraftKey, session: SealedSession) -> Draft:
+    """Return the draft's row, locked and renewed; a new one holds no fields."""
     if session.person and not session.hold():
         raise PermissionDenied("the person has signed out meanwhile")
     # Several uploads may come at once, each the first of its draft as far as it knows.
-    row = Draft(id=key.row, institution=institution, expires=_expiry())
-    row.sealed = sealing.seal_draft(key.key, row, first)
-    fresh = {"institution": institution, "sealed": row.sealed, "expires": row.expires}
+    row = Draft(id=key.row, institution=institution, browser=key.browser, form=key.form)
+    row.expires, row.sealed = _expiry(), sealing.seal_draft(key.key, row, _stamped({}))
+    fresh = {name: getattr(row, name) for name in _FRESH}
     found, made = Draft.objects.select_for_update().get_or_create(id=row.id, defaults=fresh)
-    if made:
-        return found
+    if made and not session.person:
+        _check_number(key)
     if found.expires < clock.now():
         evidence.remove(list(found.evidence.all()))
         found.version, found.sealed = row.version, row.sealed
-    opened = OpenDraft(key, sealing.open_draft(key.key, found), [])
-    if not opened.belongs_to(session.person, first["submission"]):
-        raise PermissionDenied("the draft is another's")
     found.expires = row.expires
-    found.save(update_fields=["version", "sealed", "expires"])
     return found
+
+
+def _check_number(key: DraftKey) -> None:
+    if Draft.objects.filter(browser=key.browser).count() > MOST_WHILE_SIGNED_OUT:
+        raise TooOften
+
+
+def _write(row: Draft, key: DraftKey, fields: dict[str, Any]) -> None:
+    row.version += 1
+    row.sealed = sealing.seal_draft(key.key, row, _stamped(fields))
+    row.save(update_fields=["version", "sealed", "expires"])
+
+
+def _stamped(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, _SAVED: clock.now().isoformat(timespec="microseconds")}
+
+
+@transaction.atomic
+def _destroy(row: bytes) -> bool:
+    return bool(_delete(Draft.objects.filter(id=row)))
 
 
 def _delete(drafts: QuerySet[Draft]) -> int:
@@ -241,5 +369,16 @@ def _expiry() -> datetime:
     return clock.hour(clock.now() + LIFETIME) + timedelta(hours=1)
 
 
-def _proof(token: str, ring: KeyRing) -> str:
-    return ring.once(_SUBMISSION + token.encode()).hex()
+def _is_token(token: str) -> bool:
+    try:
+        tokens.token_bytes(token)
+    except WrongCode:
+        return False
+    return True
+
+
+def _submission(form: str, ring: KeyRing) -> str:
+    """The token of a form: its proof is a keyed hash that only the person's ring can make."""
+    random, _, branch = form.partition(".")
+    proof = ring.once(_SUBMISSION + random.encode()).hex()
+    return ".".join(filter(None, [random, proof, branch]))

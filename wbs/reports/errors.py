@@ -26,5 +26,9 @@ class Incomplete(ReportError):
     """The step asks for an examiner, a note or a reason, or a message for words or files."""
 
 
+class FilesGone(ReportError):
+    """Files that a draft held for a form are there no more."""
+
+
 class TooManyFiles(ReportError):
     """There would be more files than WBS_MAX_FILES."""

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows of evidence: made of uploads, moved from a draft to its report, swept from the storage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from wbs.reports import sealing, storage
-from wbs.reports.errors import TooManyFiles
+from wbs.reports.errors import FilesGone, TooManyFiles
 from wbs.reports.models import Draft, Evidence, Report
 from wbs.reports.sealing import FileMeta
 from wbs.reports.uploads import SealedUpload
@@ -30,7 +32,7 @@ def add(
     added_by: str = REPORTER,
 ) -> list[Evidence]:
     """Write a row for each upload, from position `start`, its meta sealed under `key`."""
-    report, draft = (owner, None) if isinstance(owner, Report) else (None, owner)
+    report, draft = _owners(owner)
     rows = []
     for position, upload in enumerate(uploads, start):
         row = Evidence(
@@ -48,12 +50,35 @@ def add(
 
 
 def move(rows: Sequence[Evidence], *, draft_key: bytes, report: Report, case_key: bytes) -> None:
-    """Hand a draft's files over to its report: only their small metas are sealed again."""
-    for position, row in enumerate(rows, 1):
-        meta = sealing.open_evidence(draft_key, row)
-        row.report, row.draft, row.position, row.at = report, None, position, clock.hour()
-        row.sealed = sealing.seal_evidence(case_key, row, meta)
+    """Hand a draft's files over to its report."""
+    hand_over(rows, old_key=draft_key, owner=report, key=case_key)
+
+
+def hand_over(
+    rows: Sequence[Evidence],
+    *,
+    old_key: bytes,
+    owner: Report | Draft,
+    key: bytes,
+    start: int = 1,
+    added_by: str = REPORTER,
+) -> None:
+    """Give a draft's files to another owner: only their small metas are sealed again."""
+    report, draft = _owners(owner)
+    for position, row in enumerate(rows, start):
+        meta = replace(sealing.open_evidence(old_key, row), added_by=added_by)
+        row.report, row.draft, row.position, row.at = report, draft, position, clock.hour()
+        row.sealed = sealing.seal_evidence(key, row, meta)
     Evidence.objects.bulk_update(rows, ["report", "draft", "position", "at", "sealed"])
+
+
+def take(draft: bytes, ids: Collection[UUID]) -> list[Evidence]:
+    """Lock a draft and return these files of it, in their order. FilesGone if one is missing."""
+    found = list(Draft.objects.select_for_update().filter(id=draft))
+    rows = list(Evidence.objects.filter(draft__in=found, id__in=ids))
+    if len(rows) != len(ids):
+        raise FilesGone(f"{len(rows)} of {len(ids)} files are there")
+    return rows
 
 
 def check_count(count: int) -> None:
@@ -77,6 +102,10 @@ def sweep_orphans() -> int:
             storage.remove(name)
             count += 1
     return count
+
+
+def _owners(owner: Report | Draft) -> tuple[Report | None, Draft | None]:
+    return (owner, None) if isinstance(owner, Report) else (None, owner)
 
 
 def _meta(upload: SealedUpload, added_by: str) -> FileMeta:

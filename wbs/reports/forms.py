@@ -18,11 +18,13 @@ from wbs.accounts import ranks, roster
 from wbs.accounts.models import Institution
 from wbs.reports import categories, opened
 from wbs.reports.actions import Subject, first_readers
+from wbs.reports.drafts import LISTED, DraftFile, DraftKey, Kept, OpenDraft, listed
 from wbs.reports.listing import DEFAULT_SORT, Filters
 from wbs.reports.models import Category
 from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Status
 from wbs.vault import tokens
+from wbs.web.http import Request
 from wbs.web.jinja import filesize
 
 if TYPE_CHECKING:
@@ -250,7 +252,6 @@ def typed_fields(data: QueryDict) -> dict[str, Any]:
     return {
         "category": data.get("category", ""),
         "explanation": data.get("explanation", ""),
-        "submission": data.get("submission", ""),
         "excluded": data.getlist("excluded"),
         "subjects": [
             {name: data.get(f"{_prefix(number)}-{name}", "") for name in SubjectForm.base_fields}
@@ -260,7 +261,10 @@ def typed_fields(data: QueryDict) -> dict[str, Any]:
 
 
 class ReplyForm(forms.Form):
-    """A message about a case, with or without files."""
+    """A message about a case, with or without files.
+
+    `kept` are the files that came after the session had ended, as far as they are to be sent now.
+    """
 
     body = WordsField(required=False, label=__("Pesan"), rows=5)
     files = EvidenceField(  # type: ignore[assignment]
@@ -268,11 +272,41 @@ class ReplyForm(forms.Form):
     )
     once = OnceField()
 
-    warnings: Mapping[str, str] = {}
+    # What of it is kept when it comes too late, beside the files (see `unsent`).
+    FIELDS = ("body", "once")
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
+        *,
+        unsent: OpenDraft | None = None,
+        key: DraftKey | None = None,
+    ) -> None:
+        """`unsent` is this form as it came after its session had ended, `key` that of its draft."""
+        super().__init__(data, files, initial=unsent.fields["typed"] if unsent else None)
+        self.warnings: dict[str, str] = {}
+        files_listed = listed(data) if data is not None else []
+        self.kept = Kept(key, files_listed) if key and files_listed else None
+        if unsent and (slips := unsent.fields["slips"]):
+            self.warnings["files"] = " ".join(slips)
+        if unsent and unsent.files:
+            self.fields[LISTED] = _kept_field(unsent.files)
+
+    @classmethod
+    def sent(cls, request: Request) -> "ReplyForm":
+        """Return the form as this request brings it, with what its draft may hold."""
+        unsent = request.unsent
+        return cls(request.POST, request.FILES, unsent=unsent.form(request.path), key=unsent.key)
+
+    def tell_files_gone(self) -> None:
+        """Say that files which the draft held are there no more."""
+        self.add_error(None, _("Berkas yang tadi tersimpan sudah tidak ada. Pilih lagi berkasnya."))
 
     def clean_files(self) -> list[SealedUpload]:
         """Refuse the message as a whole if one of its files cannot be kept."""
-        good, slips = good_uploads(self.cleaned_data["files"], held=0)
+        held = len(self.kept.files) if self.kept else 0
+        good, slips = good_uploads(self.cleaned_data["files"], held=held)
         if slips:
             again = _("Pesan belum dikirim. Pilih lagi berkas yang lain.")
             raise forms.ValidationError([*slips, again])
@@ -281,9 +315,21 @@ class ReplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for words or files."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned["body"] and not cleaned["files"]:
+        files = [*cleaned.get("files", []), *(self.kept.files if self.kept else [])]
+        if not (self.errors or cleaned["body"] or files):
             self.add_error("body", _("Tulis pesan atau pilih berkas."))
         return cleaned
+
+
+def _kept_field(files: Sequence[DraftFile]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        required=False,
+        label=_("Berkas yang sudah tersimpan"),
+        help_text=_("Ikut terkirim bila dicentang."),
+        choices=[(one.listing, f"{one.name} ({filesize(one.size)})") for one in files],
+        initial=[one.listing for one in files],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class FilterForm(forms.Form):

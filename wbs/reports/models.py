@@ -191,10 +191,16 @@ class Entry(models.Model):
 
 
 class Draft(models.Model):
-    """A report being written, sealed under the random key in the reporter's cookie."""
+    """A form being written, sealed under a key made of the browser's cookie and the form's token.
+
+    `browser` is a keyed hash of the cookie; `form` is random, and says whose it is to nobody but
+    its owner (see `drafts`).
+    """
 
     id = models.BinaryField(max_length=32, primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    browser = models.BinaryField(max_length=32, db_index=True)
+    form = models.CharField(max_length=87)
     sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     expires = models.DateTimeField(db_index=True)

@@ -19,10 +19,13 @@ from wbs.vault import keys, tokens
 from wbs.vault.chunks import ChunkSealer, sealed_size
 from wbs.web.http import Request
 from wbs.web.limits import AddressLimit
+from wbs.web.marks import VISITOR
 
 _MOST_NAME = 255
 _MOST_SUFFIX = 20
 _MOST_TYPE = 100
+# How much one address may leave behind while signed out.
+VISITORS = AddressLimit(100)
 # Where a request remembers whether it was within its view's limit.
 _WITHIN = "within_visitors_limit"
 
@@ -51,8 +54,10 @@ def limits_visitors(limit: AddressLimit) -> Callable[[View], View]:
 def within_limit(request: HttpRequest) -> bool:
     """Tell whether a request is within its view's limit for visitors; it is counted once."""
     if not hasattr(request, _WITHIN):
-        match = request.resolver_match
-        limit: AddressLimit | None = getattr(match and match.func, "visitors", None)
+        view = request.resolver_match and request.resolver_match.func
+        limit: AddressLimit | None = getattr(view, "visitors", None)
+        if hasattr(view, "way_back"):
+            limit = VISITORS
         signed_in = getattr(request, "person", None) is not None
         setattr(request, _WITHIN, signed_in or limit is None or limit.allows(request))
     return bool(getattr(request, _WITHIN))
@@ -186,7 +191,9 @@ def _expected(request: HttpRequest | None) -> bool:
     if request is None or match is None or not getattr(match.func, "accepts_files", False):
         return False
     audiences: frozenset[str] = getattr(request, "audiences", frozenset())
-    if not audiences & match.func.audiences:  # type: ignore[attr-defined]
+    # A visitor's form may be one whose session has ended: see `unsent`.
+    welcome = match.func.audiences | ({VISITOR} if hasattr(match.func, "way_back") else set())  # type: ignore[attr-defined]
+    if not audiences & welcome:
         return False
     return within_limit(request)
 

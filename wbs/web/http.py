@@ -12,7 +12,7 @@ def is_shown(request: HttpRequest) -> bool:
 
 
 class Request(HttpRequest):
-    """Says what `wbs.accounts.middleware` adds; this room knows none of the types.
+    """Says what the middlewares of other rooms add; this room knows none of the types.
 
     `person` is a Person, or None while nobody is signed in: a view's mark says which it can be.
     """
@@ -20,4 +20,5 @@ class Request(HttpRequest):
     person: Any
     institution: Any
     session: Any
+    unsent: Any
     audiences: frozenset[str]

@@ -2,6 +2,7 @@
 """Each view states who may come here; what has no mark is closed to everybody."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +16,10 @@ from wbs.web.http import Request
 ANYONE = "anyone"
 VISITOR = "visitor"
 
+# What Login says of a form that came after its session had ended.
+KEPT = "tersimpan"
+LOST = "hilang"
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -26,6 +31,34 @@ def open_to(*audiences: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """Where the form of a view is shown, and which of its fields are kept on the way there."""
+
+    page: str
+    fields: tuple[str, ...]
+
+
+def comes_back(page: str, *fields: str) -> Callable[[View], View]:
+    """Mark a view whose form, sent after the session ended, leads through Login to its `page`.
+
+    Its `fields` and files are kept until then (see `reports.unsent`); without any, nothing is.
+    """
+
+    def mark(view: View) -> View:
+        view.way_back = WayBack(page, fields)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def to_login(page: str = "", ended: str = "") -> HttpResponse:
+    """Lead to Login and on to `page`; `ended` says what became of a form: KEPT or LOST."""
+    where = {name: said for name, said in (("next", page), ("akhir", ended)) if said}
+    login = reverse("accounts:login")
+    return redirect(f"{login}?{urlencode(where)}" if where else login)
 
 
 class MarkMiddleware:
@@ -52,6 +85,6 @@ class MarkMiddleware:
             return None
         if request.person is not None:
             raise Http404
-        where = {"next": request.path} if request.method == "GET" else {}
-        login = reverse("accounts:login")
-        return redirect(f"{login}?{urlencode(where)}" if where else login)
+        if request.method == "POST":
+            return to_login(ended=LOST)
+        return to_login(request.path if request.method == "GET" else "")

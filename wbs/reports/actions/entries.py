@@ -15,6 +15,7 @@ from wbs.audit.events import Event
 from wbs.reports import evidence, sealing, search
 from wbs.reports.access import Case
 from wbs.reports.actions import record
+from wbs.reports.drafts import Kept
 from wbs.reports.errors import CaseConcluded, Incomplete, NotAllowed
 from wbs.reports.models import Digest, Entry, Evidence, Report
 from wbs.reports.uploads import SealedUpload, claim
@@ -40,31 +41,31 @@ def add_entry(
     kind: str,
     body: str,
     uploads: Sequence[SealedUpload] = (),
+    kept: Kept | None = None,
     once: str = "",
 ) -> Entry:
     """Add a message, a catatan verifikator or further evidence to a case.
 
-    `once` is the form's random token: what one form says twice is one entry. A message that brings
-    files is recorded as an addition. Raises Incomplete without words and files, NotAllowed for a
-    note by someone who is neither verifier nor supervisor, CaseConcluded for a reporter's entry
-    after the end, TooManyFiles.
+    `once` is the form's random token: what one form says twice is one entry. `kept` are files that
+    the form's draft holds. A message that brings files is recorded as an addition. Raises
+    Incomplete without words and files, NotAllowed for a note by someone who is neither verifier
+    nor supervisor, CaseConcluded for a reporter's entry after the end, TooManyFiles, FilesGone.
     """
-    if not body.strip() and not uploads:
+    files = [[one.name, one.size] for one in [*(kept.files if kept else ()), *uploads]]
+    if not body.strip() and not files:
         raise Incomplete("an entry has words or files")
-    evidence.check_count(len(uploads))
-    if uploads and kind == Kind.MESSAGE:
+    evidence.check_count(len(files))
+    if files and kind == Kind.MESSAGE:
         kind = Kind.ADDITION
-    said = [once, str(case.report.id), kind, body, [[one.name, one.size] for one in uploads]]
+    said = [once, str(case.report.id), kind, body, files]
     id_ = _name(person, said) if once else tokens.new_id()
     with transaction.atomic():
         report = Report.objects.select_for_update().get(id=case.report.id)
         if sent := report.entries.filter(id=id_).first():
             return sent
         _guard(report, person, kind)
-        entry = append(case, person, kind, body, uploads, id_)
-        record.about(
-            case, _EVENTS[Kind(kind)], person, {"files": len(uploads)} if uploads else None
-        )
+        entry = append(case, person, kind, body, uploads, id_, kept)
+        record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
         claim(uploads)
     return entry
 
@@ -76,9 +77,10 @@ def append(
     body: str,
     uploads: Sequence[SealedUpload] = (),
     id_: UUID | None = None,
+    kept: Kept | None = None,
 ) -> Entry:
     """Write an entry, its files and its words in the digest; the caller holds the report's lock."""
-    files = _add_files(case, person, uploads)
+    files = _add_files(case, person, uploads, kept)
     last = case.report.entries.aggregate(last=Max("position"))["last"] or 0
     entry = Entry(
         id=id_ or tokens.new_id(),
@@ -95,7 +97,8 @@ def append(
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)
-    _extend_digest(case, [body, *(upload.name for upload in uploads)])
+    names = [sealing.open_evidence(case.case_key, row).name for row in files]
+    _extend_digest(case, [body, *names])
     return entry
 
 
@@ -122,14 +125,18 @@ def _guard(report: Report, person: Person, kind: str) -> None:
         raise NotAllowed("a note is written by a verifier or the supervisor")
 
 
-def _add_files(case: Case, person: Person, uploads: Sequence[SealedUpload]) -> list[Evidence]:
-    if not uploads:
+def _add_files(
+    case: Case, person: Person, uploads: Sequence[SealedUpload], kept: Kept | None
+) -> list[Evidence]:
+    held = evidence.take(kept.key.row, [one.id for one in kept.files]) if kept else []
+    if not (uploads or held):
         return []
     last = case.report.evidence.aggregate(last=Max("position"))["last"] or 0
     side = evidence.REPORTER if person.is_reporter else evidence.STAFF
-    return evidence.add(
-        uploads, key=case.case_key, owner=case.report, start=last + 1, added_by=side
-    )
+    place: Any = {"key": case.case_key, "owner": case.report, "added_by": side}
+    if kept:
+        evidence.hand_over(held, old_key=kept.key.key, start=last + 1, **place)
+    return [*held, *evidence.add(uploads, start=last + len(held) + 1, **place)]
 
 
 def _extend_digest(case: Case, parts: list[str]) -> None:

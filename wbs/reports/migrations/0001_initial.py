@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ('browser', models.BinaryField(db_index=True, max_length=32)),
+                ('form', models.CharField(max_length=87)),
                 ('sealed', models.BinaryField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('expires', models.DateTimeField(db_index=True)),

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wbs.accounts.roles import Role
 from wbs.reports import access, actions, categories, filtering, listing, opened
 from wbs.reports.access import Case
-from wbs.reports.errors import CaseConcluded
+from wbs.reports.errors import CaseConcluded, FilesGone
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files
 from wbs.web.http import Request, is_shown
-from wbs.web.marks import open_to
+from wbs.web.marks import comes_back, open_to
 
 # Where the session keeps the report just filed, until its owner goes on to another page of theirs.
 FILED = "filed"
@@ -48,7 +48,8 @@ def detail(request: Request, id: UUID) -> HttpResponse:
     case = access.own_report(request.person, id)
     if is_shown(request):
         request.session.pop(FILED, None)
-    return _detail(request, case, ReplyForm())
+    kept = request.unsent.form(reverse("reports:reply", args=[id]))
+    return _detail(request, case, ReplyForm(unsent=kept))
 
 
 @open_to(Role.REPORTER)
@@ -68,13 +69,14 @@ def receipt(request: Request, id: UUID) -> HttpResponse:
     return render(request, "reports/receipt.html", context)
 
 
+@comes_back("reports:detail", *ReplyForm.FIELDS)
 @accepts_files
 @open_to(Role.REPORTER)
 @require_POST
 def reply(request: Request, id: UUID) -> HttpResponse:
     """Add a message, with files or without, while the case is open."""
     case = access.own_report(request.person, id)
-    form = ReplyForm(request.POST, request.FILES)
+    form = ReplyForm.sent(request)
     if form.is_valid() and _added(request, case, form):
         return redirect(f"{reverse('reports:detail', args=[id])}#pesan")
     return _detail(request, case, form)
@@ -88,11 +90,15 @@ def _added(request: Request, case: Case, form: ReplyForm) -> bool:
             kind=Entry.Kind.MESSAGE,
             body=form.cleaned_data["body"],
             uploads=form.cleaned_data["files"],
+            kept=form.kept,
             once=form.cleaned_data["once"],
         )
     except CaseConcluded:
         case.report.refresh_from_db()
         form.add_error(None, _("Aduan ini baru saja selesai, jadi pesan ini tidak terkirim."))
+        return False
+    except FilesGone:
+        form.tell_files_gone()
         return False
     return True
 

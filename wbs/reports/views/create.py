@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Create Aduan: the form, its draft, and filing.
 
-Open to visitors too: a form sent after the session ended must still be kept. It is saved as a draft
-and leads through Login back to this page.
+Each form has its own draft, so that two tabs are two drafts; the page goes on with the last saved
+one and lists the others. Open to visitors too: a form sent after the session ended must still be
+kept. It is saved as a draft and leads through Login back to this page.
 """
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,17 +26,17 @@ from wbs.reports.drafts import DraftKey, OpenDraft
 from wbs.reports.errors import NobodyReads, TooManyFiles
 from wbs.reports.forms import MOST_SUBJECTS, ReportForm, typed_fields
 from wbs.reports.models import Report
-from wbs.reports.uploads import accepts_files, limits_visitors, within_limit
+from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, within_limit
 from wbs.reports.views.cases import FILED
-from wbs.vault import codes
-from wbs.web import cookies
+from wbs.vault import codes, keys
 from wbs.web.faults import TooOften
 from wbs.web.http import Request, is_shown
-from wbs.web.limits import AddressLimit
 from wbs.web.marks import VISITOR, open_to
 
-# How much one address may leave behind while signed out.
-VISITORS = AddressLimit(100)
+# Buttons that lead away from this form: what is in it is kept, unless it is blank.
+LEAVING = ("continue", "discard", "empty")
+# In the address: begin an empty form, whatever drafts there are.
+EMPTY = "kosong"
 
 # Where the session notes that the draft was just saved, until the page says so.
 SAVED = "draft_saved"
@@ -53,37 +56,38 @@ def create(request: Request) -> HttpResponse:
     if is_shown(request):
         request.session.pop(FILED, None)
         request.session.pop(SAVED, None)
-    key, draft = current_draft(request)
+    key = _new_key(request) if EMPTY in request.GET else key_of(request, "")
+    draft = drafts.load(request.institution, key)
     typed = dict(draft.fields) if draft else {}
-    typed["submission"] = submission_of(request, typed.get("submission", ""))
+    typed["submission"] = key.submission
     form = ReportForm(institution=request.institution, typed=typed)
     if slips := typed.get("slips"):
         form.warnings["files"] = " ".join(slips)
-    # A key that finds nothing may have been put here by another: the form begins with a new one.
-    return _page(request, form, key if draft else drafts.new_key(), draft, saved=saved)
+    return _page(request, form, key, saved=saved)
 
 
-def current_draft(request: Request, submission: str = "") -> tuple[DraftKey, OpenDraft | None]:
-    """Return the key for this browser's draft, and the draft if there is one.
+def key_of(request: Request, carried: str) -> DraftKey:
+    """Return the key for the draft of a form that carried this token.
 
-    `submission` is what the form carried. A draft that another person left in this browser is
-    passed over, and stays as it is: its key is not used again.
+    A visitor's token cannot be judged; it may be empty, and then what was sent is nobody's. One
+    that is not this person's is replaced by a new one; without any, the last draft goes on.
     """
-    key = drafts.key_of(request) or drafts.new_key()
-    draft = drafts.load(request.institution, key)
-    if draft and not draft.belongs_to(request.person, submission):
-        return drafts.new_key(), None
-    return key, draft
-
-
-def submission_of(request: Request, carried: str) -> str:
-    """Return the token that a form carried; a new one where it is not this person's.
-
-    A visitor's cannot be judged; it may be empty, and then what was sent is nobody's.
-    """
+    token = drafts.token_of(request)
     if not request.person or drafts.is_submission(carried, request.person.ring):
-        return carried
-    return drafts.new_submission(request.person.ring)
+        return DraftKey(token, carried)
+    last = [] if carried else own_drafts(request, token)
+    return last[0].key if last else _new_key(request, token)
+
+
+def own_drafts(request: Request, token: str) -> list[OpenDraft]:
+    """Return the reports that this person began in this browser, the last saved first."""
+    found = drafts.own(request.institution, token, request.person)
+    return [draft for draft in found if not draft.to]
+
+
+def _new_key(request: Request, token: str = "") -> DraftKey:
+    submission = drafts.new_submission(request.person.ring)
+    return DraftKey(token or drafts.token_of(request), submission)
 
 
 def too_many() -> str:
@@ -95,31 +99,71 @@ def too_many() -> str:
 def _posted(request: Request) -> HttpResponse:
     if not within_limit(request):
         raise TooOften
-    submission = submission_of(request, request.POST.get("submission", ""))
-    if not submission:
+    key = key_of(request, request.POST.get("submission", ""))
+    if not key.submission:
         return _to_login()
-    key, draft = current_draft(request, submission)
     if file := request.POST.get("remove_file"):
         drafts.remove_file(institution=request.institution, key=key, file=_uuid(file))
-        draft = drafts.load(request.institution, key)
+    draft = drafts.load(request.institution, key)
+    overtaken = draft is not None and _is_overtaken(request, draft)
+    if overtaken:
+        key, draft = DraftKey(key.token, drafts.branch(key.submission)), None
+    form = _form_sent(request, key, draft)
+    form.is_valid()
+    if overtaken:
+        form.add_error("files", _elsewhere())
+    return _handled(request, form, key, draft)
+
+
+def _form_sent(request: Request, key: DraftKey, draft: OpenDraft | None) -> ReportForm:
+    data = request.POST.copy()
+    data["submission"] = key.submission
     held = len(draft.files) if draft else 0
-    form = ReportForm(request.POST, request.FILES, institution=request.institution, held=held)
-    valid = form.is_valid()
+    return ReportForm(data, request.FILES, institution=request.institution, held=held)
+
+
+def _handled(
+    request: Request, form: ReportForm, key: DraftKey, draft: OpenDraft | None
+) -> HttpResponse:
+    """Keep what was sent, or file it if that was asked for and nothing stands against it."""
     if not request.person or _only_keeps(request):
-        return _kept(request, form, key, submission)
-    if valid and draft and (unseen := _not_shown(request, draft)):
+        return _kept(request, form, key)
+    if form.is_valid() and draft and (unseen := _not_shown(request, draft)):
         form.add_error("files", _unseen(unseen))
-        valid = False
-    if valid and (report := _filed(request, form, key, submission)):
+    if form.is_valid() and (report := _filed(request, form, key)):
         left = drafts.load(request.institution, key)
         if left and left.files:
             return _sent_before(request, form, key, report)
         request.session[FILED] = str(report.id)
         response = redirect("reports:list")
-        cookies.delete(response, request, drafts.COOKIE)
+        drafts.leave(response, request)
         return response
-    _keep(request, form, key, submission)
-    return _page(request, form, key, drafts.load(request.institution, key))
+    _keep(request, form, key)
+    return _page(request, form, key)
+
+
+def _is_overtaken(request: Request, draft: OpenDraft) -> bool:
+    """Tell whether the draft holds other words than this form was opened with: another tab's."""
+    words = _words(draft.fields)
+    before = request.POST.get("before", "")
+    return bool(before) and before != _print(words) and words != _words(typed_fields(request.POST))
+
+
+def _elsewhere() -> str:
+    return _(
+        "Belum dikirim: konsep ini juga diubah di tab lain. Supaya tidak ada yang hilang, yang "
+        "tertulis di sini menjadi konsep tersendiri; yang lain, beserta berkasnya, ada di daftar."
+    )
+
+
+def _words(fields: Mapping[str, Any]) -> list[Any]:
+    """What was typed into a form, alike whether it was never filled in or left blank."""
+    persons = [one for one in fields.get("subjects", []) if any(one.values())]
+    return [fields.get("category", ""), fields.get("explanation", ""), persons]
+
+
+def _print(words: list[Any]) -> str:
+    return keys.digest("draft.words", json.dumps(words, sort_keys=True).encode()).hex()
 
 
 def _not_shown(request: Request, draft: OpenDraft) -> list[str]:
@@ -142,12 +186,13 @@ def _unseen(names: list[str]) -> str:
 
 
 def _only_keeps(request: Request) -> bool:
-    return any(name in request.POST for name in ("save", "add_subject", "remove_file"))
+    keeping = ("save", "add_subject", "remove_file", *LEAVING)
+    return any(name in request.POST for name in keeping)
 
 
-def _filed(request: Request, form: ReportForm, key: DraftKey, submission: str) -> Report | None:
+def _filed(request: Request, form: ReportForm, key: DraftKey) -> Report | None:
     filing = Filing(
-        submission=submission,
+        submission=key.submission,
         category=form.cleaned_data["category"],
         explanation=form.cleaned_data["explanation"],
         subjects=[one for part in form.subjects if (one := part.subject())],
@@ -179,33 +224,60 @@ def _sent_before(request: Request, form: ReportForm, key: DraftKey, report: Repo
     )
     form.add_error("files", words % {"number": codes.format_number(report.number)})
     form.uploads = []
-    return _kept(request, form, key, drafts.new_submission(request.person.ring), "#bukti")
+    again = _new_key(request, key.token)
+    drafts.hand_on(institution=request.institution, key=key, to=again, session=request.session)
+    return _kept(request, form, again, "#bukti")
 
 
-def _kept(
-    request: Request, form: ReportForm, key: DraftKey, submission: str, place: str = ""
-) -> HttpResponse:
-    """Save the draft, and go where it is shown."""
+def _kept(request: Request, form: ReportForm, key: DraftKey, place: str = "") -> HttpResponse:
+    """Save the draft, and go where it, or the one that was asked for, is shown."""
     if "remove_file" in request.POST:
         place = "#bukti"
     elif "add_subject" in request.POST:
         place = "#terlapor"
     elif "save" in request.POST and request.person:
         request.session[SAVED] = True
-    _keep(request, form, key, submission)
-    response = redirect(reverse("reports:create") + place) if request.person else _to_login()
-    drafts.remember(response, request, key)
+    if not (_leaves(request) and _is_blank(request, form, key)):
+        _keep(request, form, key)
+    there = _turn(request, key) or place if request.person else ""
+    response = redirect(reverse("reports:create") + there) if request.person else _to_login()
+    drafts.remember(response, request, key.token)
     return response
 
 
-def _keep(request: Request, form: ReportForm, key: DraftKey, submission: str) -> None:
+def _leaves(request: Request) -> bool:
+    return any(name in request.POST for name in LEAVING)
+
+
+def _is_blank(request: Request, form: ReportForm, key: DraftKey) -> bool:
+    """Tell whether there is nothing to keep: no word, no file, no draft."""
+    words = _words(typed_fields(request.POST))
+    return not (any(words) or form.uploads or drafts.load(request.institution, key))
+
+
+def _turn(request: Request, key: DraftKey) -> str:
+    """Turn to another of this person's drafts, or throw it away; return what the address needs."""
+    if "empty" in request.POST:
+        return f"?{EMPTY}"
+    asked = request.POST.get("continue") or request.POST.get("discard")
+    for draft in own_drafts(request, key.token) if asked else []:
+        if draft.ref != asked:
+            continue
+        if "continue" in request.POST:
+            drafts.renew(institution=request.institution, key=draft.key, session=request.session)
+        else:
+            drafts.destroy(key=draft.key)
+    return ""
+
+
+def _keep(request: Request, form: ReportForm, key: DraftKey) -> None:
     draft: Any = {"institution": request.institution, "key": key, "session": request.session}
-    fields: dict[str, Any] = typed_fields(request.POST) | {"submission": submission}
+    fields: dict[str, Any] = typed_fields(request.POST)
     if "add_subject" in request.POST and len(fields["subjects"]) < MOST_SUBJECTS:
         fields["subjects"].append({})
     try:
         if form.uploads:
-            drafts.add_files(**draft, submission=submission, uploads=form.uploads)
+            drafts.add_files(**draft, uploads=form.uploads)
     except TooManyFiles:
         if too_many() not in form.errors.get("files", []):
             form.add_error("files", too_many())
@@ -213,17 +285,17 @@ def _keep(request: Request, form: ReportForm, key: DraftKey, submission: str) ->
 
 
 def _page(
-    request: Request,
-    form: ReportForm,
-    key: DraftKey,
-    draft: OpenDraft | None,
-    *,
-    saved: bool = False,
+    request: Request, form: ReportForm, key: DraftKey, *, saved: bool = False
 ) -> HttpResponse:
+    found = own_drafts(request, key.token)
+    draft = next((draft for draft in found if draft.key == key), None)
     context = {
         "saved": saved,
         "form": form,
+        "before": _print(_words(draft.fields if draft else {})),
+        "begun": draft is not None,
         "evidence": draft.files if draft else [],
+        "others": [one for one in found if one is not draft],
         "limits": {
             "max_bytes": settings.WBS_MAX_FILE_BYTES,
             "max_files": settings.WBS_MAX_FILES,
@@ -231,8 +303,8 @@ def _page(
     }
     status = 422 if form.is_bound else 200
     response = render(request, "reports/create.html", context, status=status)
-    # Several uploads may follow at once; they find one draft only if they know its key beforehand.
-    drafts.remember(response, request, key)
+    # Several uploads may follow at once; they share a browser only if it has its token before.
+    drafts.remember(response, request, key.token)
     return response
 
 

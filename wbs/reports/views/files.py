@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Files one by one: evidence to download, and uploads into the draft (with JavaScript)."""
+"""Files one by one: evidence to download, and uploads into a form's draft (with JavaScript)."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,8 +15,8 @@ from wbs.reports import access, actions, drafts
 from wbs.reports.download import attachment
 from wbs.reports.errors import TooManyFiles
 from wbs.reports.forms import good_uploads
-from wbs.reports.uploads import accepts_files, limits_visitors, sent, within_limit
-from wbs.reports.views.create import VISITORS, current_draft, submission_of, too_many
+from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, sent, within_limit
+from wbs.reports.views.create import key_of, too_many
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.marks import VISITOR, open_to
@@ -50,10 +50,10 @@ def upload(request: Request) -> HttpResponse:
 def _add(request: Request) -> HttpResponse:
     if not within_limit(request):
         raise TooOften
-    submission = submission_of(request, _carried(request))
-    if not submission:
+    key = key_of(request, _carried(request))
+    if not key.submission:
         raise PermissionDenied
-    key, draft = current_draft(request, submission)
+    draft = drafts.load(request.institution, key)
     good, slips = good_uploads(sent(request, "files"), held=len(draft.files) if draft else 0)
     if slips or len(good) != 1:
         return _refused(slips) if slips else _answer(_("Kirim satu berkas."), 400)
@@ -62,18 +62,17 @@ def _add(request: Request) -> HttpResponse:
             institution=request.institution,
             key=key,
             session=request.session,
-            submission=submission,
             uploads=good,
         )
     except TooManyFiles:
         return _refused([too_many()])
     response = _answer(str(row.id), 201)
-    drafts.remember(response, request, key)
+    drafts.remember(response, request, key.token)
     return response
 
 
 def _remove(request: Request) -> HttpResponse:
-    key, _draft = current_draft(request, _carried(request))
+    key = key_of(request, _carried(request))
     if int(request.headers.get("Content-Length") or 0) > _LONGEST_ID:
         raise Http404
     try:
