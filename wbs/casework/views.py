@@ -25,7 +25,7 @@ from wbs.reports.download import attachment
 from wbs.reports.errors import StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
-from wbs.reports.uploads import accepts_files
+from wbs.reports.uploads import accepts_files, refused_status
 from wbs.web.http import Request
 from wbs.web.marks import open_to
 
@@ -90,7 +90,7 @@ def _page(
         "problem": problem,
         "typed": typed,
     }
-    status = 422 if bound else 409 if problem else 200
+    status = refused_status(request) if bound else 409 if problem else 200
     return render(request, "casework/case.html", words, status=status)
 
 
