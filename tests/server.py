@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +35,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, *, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Prepare the demo in `folder` and serve it until the block ends."""
+def serving(
+    folder: Path, *, extra: Mapping[str, str] | None = None, within: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Prepare the demo in `folder` and serve it until the block ends.
+
+    `within` is a command that starts another one, somewhere else than we are.
+    """
     port = free_port()
     data, keys, log = folder / "data", folder / "keys", folder / "server.log"
     env = {
@@ -51,7 +56,7 @@ def serving(folder: Path, *, extra: Mapping[str, str] | None = None) -> Iterator
     }
     env.pop("DJANGO_SETTINGS_MODULE", None)
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "wbs"]
+        command = [*within, sys.executable, "-m", "wbs"]
         subprocess.run([*command, "demo"], env=env, stdout=output, stderr=output, check=True)
         process = subprocess.Popen([*command, "serve"], env=env, stdout=output, stderr=output)
         try:
