@@ -12,6 +12,7 @@ from tests.server import Server
 
 CREATE, UPLOAD = "/aduan/tambah", "/aduan/berkas"
 SECRET = "kopi-susu-tanpa-gula"
+STORY = "Uang diminta di loket tiga,\r\nlalu dibagi di ruang rapat."
 _names = itertools.count(1)
 
 
@@ -71,6 +72,21 @@ def evidence(browser: Browser, report: str) -> list[bytes]:
     """Download the files of a report."""
     links = re.findall(r"/aduan/[0-9a-f-]{36}/bukti/[0-9a-f-]{36}", browser.get(report).text)
     return [browser.get(link).content for link in dict.fromkeys(links)]
+
+
+def files_once(browser: Browser, form: Mapping[str, str], files: Files = ()) -> None:
+    """Send this form twice; it is one report more, whole, with its files."""
+    before = filed(browser)
+    for _twice in range(2):
+        assert send(browser, CREATE, form, files).status == 302
+    [report] = {*filed(browser)} - {*before}
+    must_be_whole(browser, report, files)
+
+
+def must_be_whole(browser: Browser, report: str, files: Files = ()) -> None:
+    """Fail unless the report shows the story that was filed, and has these files."""
+    assert STORY.replace("\r", "") in given_back(browser.get(report)).paragraphs
+    assert evidence(browser, report) == [content for *_names, content in files]
 
 
 def given_back(page: Page) -> Shown:
