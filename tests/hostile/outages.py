@@ -19,6 +19,8 @@ from tests.server import Server, serving
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 FILING = b'INSERT INTO "reports_report"'
+LAST_WORDS = {"before": b"COMMIT", "session": b'UPDATE "accounts_session"'}
+NEVER = b"\0never\0"
 
 
 class Outage(Protocol):
@@ -55,7 +57,10 @@ class Line:
         self._is_cut, self._moment = False, ""
 
     def cut_at(self, moment: str) -> None:
-        """Cut when a report is filed: just "before" its COMMIT, or "after" it, unanswered."""
+        """Cut when a report is filed: just "before" its COMMIT, or "after" it, unanswered.
+
+        Or, once it is answered, just before the "session" is written.
+        """
         self._moment = moment
 
     def close(self) -> None:
@@ -81,7 +86,7 @@ class Line:
             while data := client.recv(1 << 16):
                 if FILING in data:
                     filing.set()
-                if self._moment == "before" and filing.is_set() and b"COMMIT" in data:
+                if filing.is_set() and LAST_WORDS.get(self._moment, NEVER) in data:
                     self.begin()
                     return
                 server.sendall(data)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from django.forms import PasswordInput
 from django.test import Client
 
 from tests.attacker import thief
@@ -16,7 +17,10 @@ from tests.cast import Cast
 from tests.hostile.texts import read
 from tests.reports import acts
 from tests.server import DEMO_PASSWORD, Server, serving
+from wbs.accounts.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
+from wbs.accounts.models import Roster
 from wbs.reports.models import Report
+from wbs.web.again import SECRETS
 
 FORM = "application/x-www-form-urlencoded"
 PAGES = ("/aduan", "/meja", "/audit")
@@ -297,6 +301,11 @@ def test_a_form_of_another_site_is_not_given_back(cast: Cast, origin: dict[str, 
 
 
 def test_secrets_are_never_given_back(cast: Cast) -> None:
+    for form in (RegisterForm, LoginForm, ForgotForm, PasswordForm):
+        fields = form.base_fields.items()
+        secrets = {name for name, one in fields if isinstance(one.widget, PasswordInput)}
+        assert secrets
+        assert secrets <= SECRETS
     typed = {"current": "sandi-satu x", "password": "sandi-dua x", "password_again": "sandi-tiga x"}
     more = {"code": "sandi-empat x", "username": "kupu kupu"}
     for path in ("/login", "/register", "/lupa-password", "/pengadu/password"):
@@ -304,3 +313,14 @@ def test_secrets_are_never_given_back(cast: Cast) -> None:
         assert answer.status_code == 403
         assert read(answer).fields["username"] == "kupu kupu"
         assert "sandi-" not in acts.text(answer)
+
+
+def test_a_fault_of_our_own_gives_back_what_was_typed(cast: Cast) -> None:
+    typed = acts.fields(submission=acts.submission(cast.reporter))
+    Roster.objects.update(document=b"broken")
+    cast.reporter.client.raise_request_exception = False
+    answer = cast.reporter.post(acts.CREATE, typed, headers={"Origin": "http://127.0.0.1"})
+    shown = read(answer)
+    assert answer.status_code == 500
+    assert "Traceback" not in shown.text
+    assert {name: shown.fields[name] for name in typed} == typed
