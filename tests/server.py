@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ class Server:
     keys: Path
     log: Path
     pid: int
+    env: Mapping[str, str]
 
 
 def free_port() -> int:
@@ -35,8 +36,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, *, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Prepare the demo in `folder` and serve it until the block ends."""
+def serving(
+    folder: Path, *, extra: Mapping[str, str] | None = None, within: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Prepare the demo in `folder` and serve it until the block ends.
+
+    `within` is a command that starts another one, somewhere else than we are.
+    """
     port = free_port()
     data, keys, log = folder / "data", folder / "keys", folder / "server.log"
     env = {
@@ -51,13 +57,21 @@ def serving(folder: Path, *, extra: Mapping[str, str] | None = None) -> Iterator
     }
     env.pop("DJANGO_SETTINGS_MODULE", None)
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "wbs"]
-        subprocess.run([*command, "demo"], env=env, stdout=output, stderr=output, check=True)
-        process = subprocess.Popen([*command, "serve"], env=env, stdout=output, stderr=output)
+        command = [*within, sys.executable, "-m", "wbs", "demo"]
+        subprocess.run(command, env=env, stdout=output, stderr=output, check=True)
+    with running(env, log, within=within) as pid:
+        yield Server(f"http://127.0.0.1:{port}", folder, data, keys, log, pid, env)
+
+
+@contextmanager
+def running(env: Mapping[str, str], log: Path, *, within: Sequence[str] = ()) -> Iterator[int]:
+    """Serve what is there until the block ends, or until somebody kills it; give its process id."""
+    command = [*within, sys.executable, "-m", "wbs", "serve"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, env=env, stdout=output, stderr=output)
         try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(f"{url}/healthz", log)
-            yield Server(url, folder, data, keys, log, process.pid)
+            wait_for(f"http://127.0.0.1:{env['PORT']}/healthz", log)
+            yield process.pid
         finally:
             process.terminate()
             process.wait(20)

@@ -210,7 +210,7 @@ def _stale_form(page: Page) -> None:
     page.goto("/login")
     page.context.clear_cookies(name="csrf")
     steps.fill_login(page, "pelapor")
-    expect(page.locator("main .btn-primary")).to_have_attribute("href", "/")
+    expect(page.locator("main a.btn")).to_have_attribute("href", "/")
 
 
 PUBLIC = (

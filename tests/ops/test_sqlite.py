@@ -35,7 +35,7 @@ def test_a_connection_that_breaks_off_gives_the_turn_back() -> None:
 def test_whoever_waits_too_long_is_told_that_the_database_is_locked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(base, "PATIENCE", 0.05)
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
     with base._turn, pytest.raises(OperationalError), transaction.atomic():
         pass
     assert not base._turn.locked()

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who is asking: fills in the request's institution, session, person and audiences."""
 
+import logging
 import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
@@ -16,6 +18,8 @@ from wbs.accounts.models import Institution
 from wbs.web import cookies
 from wbs.web.http import Request
 from wbs.web.marks import ANYONE, VISITOR
+
+logger = logging.getLogger("wbs.accounts.middleware")
 
 # How long a change of an institution's name or host may go unnoticed by another process.
 KEPT_SECONDS = 10.0
@@ -57,6 +61,20 @@ def _of_host(host: str) -> Institution:
     return found
 
 
+def _save(session: sessions.SealedSession) -> None:
+    """Write the session; the answer to what was done stands even where an old one stays unwritten.
+
+    What it would have carried are notes for the next page. A new one must be there: its cookie
+    would open nothing.
+    """
+    try:
+        session.save()
+    except (DatabaseError, InterfaceError) as error:
+        if not session.is_stored:
+            raise
+        logger.error("a session was not written", exc_info=error)
+
+
 class PersonMiddleware:
     """Opens the session and closes it again after the answer."""
 
@@ -73,7 +91,7 @@ class PersonMiddleware:
         request.audiences = frozenset({ANYONE, *roles})
         response = self.get_response(request)
         if session.person and session.is_stale:
-            session.save()
+            _save(session)
         self._set_cookie(request, response, token)
         return response
 

@@ -55,6 +55,11 @@ class SealedSession(dict[str, Any]):
         return self._seed
 
     @property
+    def is_stored(self) -> bool:
+        """Whether there is a row of it, be it an older state."""
+        return self._stored
+
+    @property
     def is_stale(self) -> bool:
         """Whether the row should be written again, to note that its owner is still here."""
         return self.modified or clock.now() - self._seen > TOUCH

@@ -27,7 +27,7 @@ from wbs.reports.download import attachment
 from wbs.reports.errors import FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
-from wbs.reports.uploads import accepts_files
+from wbs.reports.uploads import accepts_files, refused_status
 from wbs.reports.workflow import Transition
 from wbs.web.http import Request
 from wbs.web.marks import comes_back, open_to
@@ -81,7 +81,7 @@ def _page(
     person, id, unsent = request.person, found.report.id, request.unsent
     steps = workflow.allowed(found.report.status, person.roles)
     moves = [(step, bound.get(step.name) or _move_form(request, found, step)) for step in steps]
-    status = 422 if bound else 409 if problem else 200
+    status = refused_status(request) if bound else 409 if problem else 200
     if not problem and (typed := _overtaken(request, id, steps)):
         problem = _overtaken_by()
     words = {

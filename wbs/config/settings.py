@@ -71,7 +71,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{DATA / 'wbs.sqlite3'}"), conn_max_age=600
+        env.text("DATABASE_URL", f"sqlite:///{DATA / 'wbs.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,  # or each thread would answer 503 once after a database restart
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -83,6 +85,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "PRAGMA temp_store=MEMORY;"
         ),
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

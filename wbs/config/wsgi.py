@@ -10,9 +10,11 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 
 from wbs.web import turns
+from wbs.web.http import SentRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbs.config.settings")
 _django = get_wsgi_application()
+_django.request_class = SentRequest
 
 # What is there at the start stays for good: the collector need not look through it again.
 gc.collect()

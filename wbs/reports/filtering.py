@@ -28,4 +28,5 @@ def keep(request: Request, name: str) -> HttpResponse:
     sent["q"] = sent.get("q", "")[:MOST_LINE]
     said = FilterForm(sent, institution=request.institution).filters()
     request.session[_KEPT] = {} if "clear" in request.POST else asdict(said)
+    request.session.save()  # here, where it can still be told that it was not
     return redirect(name)

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
@@ -47,13 +49,20 @@ class ManyFiles(forms.FileInput):
         return list(files.getlist(name))
 
 
+def _told_limits() -> str:
+    words = _("Batasnya %(most)s berkas, masing-masing sampai %(size)s.")
+    size = filesize(settings.WBS_MAX_FILE_BYTES)
+    return words % {"most": settings.WBS_MAX_FILES, "size": size}
+
+
 class EvidenceField(forms.Field):
     """File Bukti: any number of files, none required; see `good_uploads` for what is kept."""
 
     widget = ManyFiles
 
     def __init__(self, *, help_text: "str | _StrPromise") -> None:
-        super().__init__(required=False, label=__("File Bukti"), help_text=help_text, initial=())
+        told = format_lazy("{} {}", help_text, lazy(_told_limits, str)())
+        super().__init__(required=False, label=__("File Bukti"), help_text=told, initial=())
 
 
 def good_uploads(
@@ -61,7 +70,7 @@ def good_uploads(
 ) -> tuple[list[SealedUpload], list[str]]:
     """Split uploads into those that can be kept, beside `held` others, and why the rest cannot."""
     room = max(settings.WBS_MAX_FILES - held, 0)
-    sound = [one for one in uploads if not (one.too_large or one.too_many) and one.size]
+    sound = [one for one in uploads if one.storage_name and one.size]
     slips = [slip for one in uploads if (slip := _slip(one))]
     left = len(sound[room:]) + sum(one.too_many for one in uploads)
     if left:
@@ -78,6 +87,12 @@ def _slip(upload: SealedUpload) -> str:
     if upload.too_large:
         words = _("%(name)s lebih besar dari %(limit)s, jadi tidak disimpan.")
         return words % {"name": upload.name, "limit": filesize(settings.WBS_MAX_FILE_BYTES)}
+    if upload.no_room:
+        words = _(
+            "%(name)s belum tersimpan: tempat penyimpanan kami sedang penuh. "
+            "Coba lagi nanti, atau kirim tanpa berkas itu lebih dulu."
+        )
+        return words % {"name": upload.name}
     if not upload.size and not upload.too_many:
         return _("%(name)s kosong, jadi tidak disimpan.") % {"name": upload.name}
     return ""
@@ -243,8 +258,8 @@ def _prefix(number: int) -> str:
 
 
 def _count(data: QueryDict) -> int:
-    names = [f"{_prefix(number)}-name" for number in range(MOST_SUBJECTS)]
-    return max((number for number, name in enumerate(names, 1) if name in data), default=1)
+    sent = {name.rpartition("-")[0] for name in data}
+    return max((n + 1 for n in range(MOST_SUBJECTS) if _prefix(n) in sent), default=1)
 
 
 def typed_fields(data: QueryDict) -> dict[str, Any]:

@@ -5,7 +5,9 @@ Django's multipart parser feeds `SealingUploadHandler`; what the forms see in re
 `SealedUpload`. It removes its file when the request ends, unless an action has taken it over.
 """
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any, TypeVar, cast
 
@@ -17,9 +19,13 @@ from django.urls import ResolverMatch
 from wbs.reports import storage
 from wbs.vault import keys, tokens
 from wbs.vault.chunks import ChunkSealer, sealed_size
+from wbs.web.again import note_file
+from wbs.web.faults import is_full
 from wbs.web.http import Request
 from wbs.web.limits import AddressLimit
 from wbs.web.marks import VISITOR
+
+logger = logging.getLogger("wbs.reports.uploads")
 
 _MOST_NAME = 255
 _MOST_SUFFIX = 20
@@ -64,7 +70,10 @@ def within_limit(request: HttpRequest) -> bool:
 
 
 class SealedUpload:
-    """One uploaded file, sealed in the storage; or too large or one too many, and then not kept."""
+    """One uploaded file, sealed in the storage.
+
+    Or too large, one too many, or without room on the disk, and then not kept.
+    """
 
     def __init__(self, name: str, content_type: str, seal: "_Seal") -> None:
         self.name = _shortened(name)
@@ -75,7 +84,8 @@ class SealedUpload:
         self.chunks = seal.chunks
         self.too_large = seal.too_large
         self.too_many = seal.too_many
-        self.storage_name = seal.writer.name
+        self.no_room = seal.no_room
+        self.storage_name = seal.writer.name if seal.writer else ""
         self._writer = seal.writer
 
     @property
@@ -85,11 +95,13 @@ class SealedUpload:
 
     def claim(self) -> None:
         """Keep the file beyond the request: a row names it."""
-        self._writer.keep()
+        if self._writer:
+            self._writer.keep()
 
     def close(self) -> None:
         """Called by Django when the request ends: remove the file unless it was claimed."""
-        self._writer.discard()
+        if self._writer:
+            self._writer.discard()
 
 
 class SealingUploadHandler(FileUploadHandler):
@@ -106,6 +118,8 @@ class SealingUploadHandler(FileUploadHandler):
         """Start a file, or skip it where none is expected."""
         super().new_file(*args, **kwargs)
         self._files += 1
+        if self.request is not None:
+            note_file(self.request, self.field_name or "", self.file_name or "")
         if not _expected(self.request):
             raise SkipFile
         self._seal = _Seal(too_many=self._files > settings.WBS_MAX_FILES)
@@ -126,7 +140,7 @@ class SealingUploadHandler(FileUploadHandler):
     def upload_interrupted(self) -> None:
         """The body ended within a file: nothing of it stays."""
         if self._seal is not None:
-            self._seal.writer.discard()
+            self._seal.discard()
             self._seal = None
 
 
@@ -136,12 +150,14 @@ class _Seal:
     def __init__(self, *, too_many: bool) -> None:
         self.file_key = keys.new_key()
         self.file_id = tokens.new_id().bytes
-        self.writer = storage.Writer()
+        self.writer: storage.Writer | None = None
         self.too_large = False
         self.too_many = too_many
+        self.no_room = False
         self._sealer = ChunkSealer(self.file_key, self.file_id)
-        if too_many:
-            self.writer.discard()
+        if not too_many:
+            with self._on_disk():
+                self.writer = storage.Writer()
 
     @property
     def size(self) -> int:
@@ -152,19 +168,39 @@ class _Seal:
         return self._sealer.chunks
 
     def take(self, data: bytes) -> None:
-        if self.too_large or self.too_many:
+        if self.writer is None:
             return
         if self._sealer.size + len(data) > settings.WBS_MAX_FILE_BYTES:
             self.too_large = True
-            self.writer.discard()
+            self.discard()
             return
-        for chunk in self._sealer.update(data):
-            self.writer.write(chunk)
+        with self._on_disk():
+            for chunk in self._sealer.update(data):
+                self.writer.write(chunk)
 
     def finish(self) -> None:
-        if not (self.too_large or self.too_many):
+        if self.writer is None:
+            return
+        with self._on_disk():
             self.writer.write(self._sealer.finish())
             self.writer.finish()
+
+    def discard(self) -> None:
+        if self.writer is not None:
+            self.writer.discard()
+            self.writer = None
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        """Where the disk is full the file is given up, but not the form that it came with."""
+        try:
+            yield
+        except OSError as error:
+            if not is_full(error):
+                raise
+            logger.error("no room for a file", exc_info=error)
+            self.no_room = True
+            self.discard()
 
 
 def sealed(name: str, content: bytes, content_type: str = "text/plain") -> SealedUpload:
@@ -178,6 +214,11 @@ def sealed(name: str, content: bytes, content_type: str = "text/plain") -> Seale
 def sent(request: Request, field: str) -> list[SealedUpload]:
     """Return the files of a request under one field name."""
     return cast(list[SealedUpload], request.FILES.getlist(field))
+
+
+def refused_status(request: Request, *, otherwise: int = 422) -> int:
+    """Return the status of a form that comes back: 507 where the disk was full for its files."""
+    return 507 if any(one.no_room for one in sent(request, "files")) else otherwise
 
 
 def claim(uploads: Iterable[SealedUpload]) -> None:

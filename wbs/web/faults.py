@@ -16,12 +16,14 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DatabaseError, InterfaceError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from wbs.web import again
 
 logger = logging.getLogger("wbs.faults")
 
@@ -57,8 +59,17 @@ class BareFormatter(logging.Formatter):
 
 
 def page(request: HttpRequest, status: int, title: str, message: str, advice: str) -> HttpResponse:
-    """Return the error page with `status`; without menu and name when the database is away."""
-    words = {"title": title, "message": message, "advice": advice, "status": status}
+    """Return the error page with `status`, and what was sent in a form that sends it again.
+
+    Without menu and name when the database is away.
+    """
+    words: dict[str, object] = {
+        "title": title,
+        "message": message,
+        "advice": advice,
+        "status": status,
+    }
+    words["again"] = again.form_of(request, fresh=status == 403)
     try:
         return render(request, "web/error.html", words, status=status)
     except (DatabaseError, InterfaceError):
@@ -132,8 +143,8 @@ def busy(request: HttpRequest) -> HttpResponse:
         request,
         503,
         _("Sistem sedang sibuk"),
-        _("Permintaan Anda belum kami proses, dan tidak ada yang hilang."),
-        _("Tunggu sebentar, lalu coba lagi."),
+        _("Permintaan Anda mungkin belum selesai kami proses."),
+        _("Tunggu sebentar, lalu coba lagi. Aduan atau pesan yang sama hanya tercatat sekali."),
     )
     response.headers["Retry-After"] = "5"
     return response
@@ -150,6 +161,17 @@ def too_often(request: HttpRequest) -> HttpResponse:
     )
     response.headers["Retry-After"] = "300"
     return response
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """Answer 405 to whoever opens the address of a form as if it were a page."""
+    return page(
+        request,
+        405,
+        _("Alamat ini bukan sebuah halaman"),
+        _("Alamat ini hanya menerima kiriman dari formulirnya."),
+        _("Kembali ke halaman sebelumnya, atau mulai lagi dari Home."),
+    )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -198,7 +220,12 @@ class FaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        answer = not_allowed(request)
+        answer.headers["Allow"] = response.headers["Allow"]
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page for `error`, or None when it is not one of ours."""
@@ -229,6 +256,8 @@ def answer_for(error: Exception) -> Callable[[HttpRequest], HttpResponse] | None
         return lost
     if isinstance(error, TooOften):
         return too_often
+    if isinstance(error, UnreadablePostError):
+        return bad_request  # the line broke off: nobody is left to read it
     return too_large if isinstance(error, TOO_LARGE) else None
 
 

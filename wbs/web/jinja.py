@@ -63,9 +63,9 @@ def group4(number: str) -> str:
 
 
 def nl2p(text: str) -> Markup:
-    """Return plain text as escaped paragraphs; single line breaks stay."""
-    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
-    paragraphs = [escape(part).replace("\n", Markup("<br>")) for part in parts if part]
+    """Return plain text as escaped paragraphs; single line breaks and indents stay."""
+    parts = [part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n")]
+    paragraphs = [escape(part).replace("\n", Markup("<br>")) for part in parts if part.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(part) for part in paragraphs)
 
 

@@ -17,9 +17,6 @@ from django.db import models
 from django.db.backends.sqlite3 import base, schema
 from django.db.utils import OperationalError
 
-# As long as SQLite itself would wait (the option `timeout`).
-PATIENCE = 20.0
-
 _turn = threading.Lock()
 
 
@@ -45,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         if not self._has_turn:
-            if not _turn.acquire(timeout=PATIENCE):
+            if not _turn.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
                 raise OperationalError("database is locked")
             self._has_turn = True
         try:

@@ -15,7 +15,7 @@ from wbs.reports.access import Case
 from wbs.reports.errors import CaseConcluded, FilesGone
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
-from wbs.reports.uploads import accepts_files
+from wbs.reports.uploads import accepts_files, refused_status
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import comes_back, open_to
 
@@ -105,7 +105,8 @@ def _added(request: Request, case: Case, form: ReplyForm) -> bool:
 
 def _detail(request: Request, case: Case, form: ReplyForm) -> HttpResponse:
     context = {"case": opened.open_case(case), "reply_form": form}
-    return render(request, "reports/detail.html", context, status=422 if form.is_bound else 200)
+    status = refused_status(request) if form.is_bound else 200
+    return render(request, "reports/detail.html", context, status=status)
 
 
 def _just_filed(request: Request) -> listing.Row | None:

@@ -26,7 +26,13 @@ from wbs.reports.drafts import DraftKey, OpenDraft
 from wbs.reports.errors import NobodyReads, TooManyFiles
 from wbs.reports.forms import MOST_SUBJECTS, ReportForm, typed_fields
 from wbs.reports.models import Report
-from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, within_limit
+from wbs.reports.uploads import (
+    VISITORS,
+    accepts_files,
+    limits_visitors,
+    refused_status,
+    within_limit,
+)
 from wbs.reports.views.cases import FILED
 from wbs.vault import codes, keys
 from wbs.web.faults import TooOften
@@ -301,7 +307,7 @@ def _page(
             "max_files": settings.WBS_MAX_FILES,
         },
     }
-    status = 422 if form.is_bound else 200
+    status = refused_status(request) if form.is_bound else 200
     response = render(request, "reports/create.html", context, status=status)
     # Several uploads may follow at once; they share a browser only if it has its token before.
     drafts.remember(response, request, key.token)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Files one by one: evidence to download, and uploads into a form's draft (with JavaScript)."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,14 +14,20 @@ from wbs.reports import access, actions, drafts
 from wbs.reports.download import attachment
 from wbs.reports.errors import TooManyFiles
 from wbs.reports.forms import good_uploads
-from wbs.reports.uploads import VISITORS, accepts_files, limits_visitors, sent, within_limit
+from wbs.reports.uploads import (
+    VISITORS,
+    accepts_files,
+    limits_visitors,
+    refused_status,
+    sent,
+    within_limit,
+)
 from wbs.reports.views.create import key_of, too_many
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.marks import VISITOR, open_to
 
 _TEXT = "text/plain; charset=utf-8"
-_LONGEST_ID = 64
 
 
 @open_to(Role.REPORTER)
@@ -56,7 +61,8 @@ def _add(request: Request) -> HttpResponse:
     draft = drafts.load(request.institution, key)
     good, slips = good_uploads(sent(request, "files"), held=len(draft.files) if draft else 0)
     if slips or len(good) != 1:
-        return _refused(slips) if slips else _answer(_("Kirim satu berkas."), 400)
+        status = refused_status(request, otherwise=413)
+        return _answer(" ".join(slips), status) if slips else _answer(_("Kirim satu berkas."), 400)
     try:
         [row] = drafts.add_files(
             institution=request.institution,
@@ -65,7 +71,7 @@ def _add(request: Request) -> HttpResponse:
             uploads=good,
         )
     except TooManyFiles:
-        return _refused([too_many()])
+        return _answer(too_many(), 413)
     response = _answer(str(row.id), 201)
     drafts.remember(response, request, key.token)
     return response
@@ -73,8 +79,6 @@ def _add(request: Request) -> HttpResponse:
 
 def _remove(request: Request) -> HttpResponse:
     key = key_of(request, _carried(request))
-    if int(request.headers.get("Content-Length") or 0) > _LONGEST_ID:
-        raise Http404
     try:
         file = UUID(request.body.decode("ascii", "replace").strip())
     except ValueError:
@@ -86,10 +90,6 @@ def _remove(request: Request) -> HttpResponse:
 
 def _carried(request: Request) -> str:
     return request.headers.get("X-Submission", "")
-
-
-def _refused(slips: Sequence[str]) -> HttpResponse:
-    return _answer(" ".join(slips), 413)
 
 
 def _answer(words: str, status: int) -> HttpResponse:

@@ -27,7 +27,7 @@ async function equip(box, input) {
   let waiting = null; // the button pressed while files were still uploading
 
   // The server says in plain words why it did not take a file; other errors get our own.
-  const why = (error) => ([400, 413].includes(error?.code) && error.body) || words.failed;
+  const why = (error) => ([400, 413, 507].includes(error?.code) && error.body) || words.failed;
   const files = (states) => pond.getFiles().filter((item) => states.includes(item.status));
   const busy = () => files(ON_ITS_WAY).some((item) => !given.has(item.id));
 
