@@ -4,6 +4,7 @@
 from dataclasses import FrozenInstanceError
 
 import pytest
+from django.utils import translation
 
 from tests.cast import Actor, Cast
 from tests.reports import acts
@@ -88,6 +89,17 @@ def test_a_case_is_open_until_it_is_concluded() -> None:
 def test_no_code_can_widen_a_step() -> None:
     with pytest.raises(FrozenInstanceError):
         workflow.TRANSITIONS[0].roles = frozenset(Role)  # type: ignore[misc]
+    # What has a hash has no set in it that could grow.
+    assert len({hash(step) for step in workflow.TRANSITIONS}) == len(STEPS)
+    assert hash(workflow.open_statuses) != hash(workflow.concluded_statuses)
+
+
+def test_every_status_and_step_has_english_words() -> None:
+    with translation.override("en"):
+        statuses = [str(one.label) for one in Status]
+        steps = [str(step.label) for step in workflow.TRANSITIONS]
+    assert not set(statuses) & set(WORDS.values())
+    assert not set(steps) & {told[3] for told in STEPS.values()}
 
 
 @pytest.mark.parametrize("role", list(Role))

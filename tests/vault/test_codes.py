@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Numbers, codes and halves that people write down and type again."""
 
+from functools import reduce
 from itertools import combinations
+from operator import and_, or_
 
 import pytest
 from hypothesis import given
@@ -112,6 +114,14 @@ def test_codes_are_six_groups_of_five_and_differ() -> None:
         assert len(codes.parse_code(code)) == 19
 
 
+def test_every_bit_of_a_code_and_every_digit_of_a_number_is_drawn() -> None:
+    secrets = [int.from_bytes(codes.parse_code(codes.new_code()), "big") for _ in range(200)]
+    assert reduce(or_, secrets) == 2**145 - 1
+    assert reduce(and_, secrets) == 0
+    digits = list(zip(*(codes.new_number() for _ in range(300)), strict=True))
+    assert [len(set(drawn)) for drawn in digits] == [9] + [10] * 15
+
+
 @given(st.integers(0, 2**145 - 1))
 def test_a_code_gives_back_its_secret(value: int) -> None:
     assert codes.parse_code(crockford.printed(value)) == value.to_bytes(19, "big")
@@ -175,6 +185,16 @@ def test_a_half_is_two_lines_in_the_form_of_a_code() -> None:
         lines = half.split("\n")
         assert len(lines) == 2
         assert all(len(codes.parse_code(line)) == 19 for line in lines)
+
+
+def test_a_half_tells_its_side_and_both_must_tell_the_same_pair() -> None:
+    a, b = codes.split(SECRET)
+    assert [crockford.ALPHABET.index(half[0]) >> 3 for half in (a, b)] == [0, 1]
+    first, second = b.split("\n")
+    other_mark = crockford.printed(crockford.parsed(crockford.typed(second)) ^ 1)
+    for halves in ((a, f"{first}\n{other_mark}"), (f"{first}\n{other_mark}", a)):
+        with pytest.raises(WrongCode, match="belong together"):
+            codes.join(*halves)
 
 
 def test_halves_are_new_each_time_and_do_not_mix() -> None:
