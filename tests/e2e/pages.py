@@ -145,7 +145,7 @@ def _too_late(page: Page) -> None:
     page.fill("[name=body]", "Ada saksi lain.")
     page.set_input_files("[name=files]", [steps.NOTES.payload])
     page.context.clear_cookies(name="session")
-    page.get_by_role("button", name="Kirim pesan").click()
+    page.locator("form[action$='/pesan'] button").last.click()
     steps.fill_login(page, "pelapor")
     expect(page.locator("[name=discard_unsent]")).to_be_visible()
 

@@ -16,7 +16,7 @@ INDONESIAN = re.compile(
     r"\b(yang|Anda|tidak|dan|untuk|dengan|dari|akan|sudah|belum|boleh|ini|kami|wajib|atau)\b"
 )
 # The reports of the demo are written in Indonesian, as are the names of the house and its people.
-WRITTEN_BY_PEOPLE = ".talk, .talk-body, dd, .clamp, td, .brand, .foot p:first-child"
+WRITTEN_BY_PEOPLE = ".talk, .talk-body, .files a, dd, .clamp, td, .brand, .foot p:first-child"
 
 
 def switch(page: Page) -> None:

@@ -77,10 +77,10 @@ def test_create_is_walked_in_the_order_of_the_eye(desktop: Page) -> None:
     expect(desktop.locator(".filepond--root")).to_be_visible()
     stops = tab_through(desktop)
     start = stops.index("category")
-    assert stops[start:][:12] == [
+    assert stops[start:][:13] == [
         *("category", "subject-0-name", "subject-0-position", "subject-0-rank"),
         *("subject-0-agency", "subject-0-unit", "subject-0-city", "add_subject", "explanation"),
-        *("filepond", "submit", "Cancel Batal"),
+        *("filepond", "Ada petugas yang tidak boleh membaca aduan ini?", "submit", "Cancel Batal"),
     ]
 
 
