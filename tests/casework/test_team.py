@@ -15,7 +15,8 @@ from wbs.accounts import custody, roster
 from wbs.accounts.models import Account, CustodyGrant, Enrolment
 from wbs.audit import chain
 from wbs.audit.models import Entry
-from wbs.reports.models import DueGrant, Grant
+from wbs.reports import actions
+from wbs.reports.models import Category, DueGrant, Grant, Report
 from wbs.vault import codes
 from wbs.web import clock
 
@@ -186,8 +187,8 @@ def test_a_link_works_once_and_for_72_hours(cast: Cast) -> None:
     first, fingerprint = accept(link, "vera")
     second = browser()
     second.get(link)
-    second.post("/undangan", form("vera", "password pencuri tautan"))
-    assert fingerprint_on(second) == fingerprint
+    assert second.post("/undangan", form("vera", "password pencuri tautan")).status_code == 410
+    assert fingerprint_on(first) == fingerprint
     sign(cast, fingerprint)
     assert first.get("/undangan").status_code == 410
     assert signed_in("vera", "password pencuri tautan") is None
@@ -198,6 +199,81 @@ def test_a_link_works_once_and_for_72_hours(cast: Cast) -> None:
         assert who.post("/undangan", form("vera", NEW + "!")).status_code == 410
         call_command("tick")
     assert not Enrolment.objects.exists()
+
+
+def test_who_opens_the_link_first_does_not_have_the_person_read_out_their_keys(cast: Cast) -> None:
+    link = link_from(cast.admin, "/petugas/undang", {"name": "Budi Baru", "roles": ["verifier"]})
+    _admin, fingerprint = accept(link, "budi.baru", "password milik admin sendiri")
+    budi = browser()
+    budi.get(link)
+    page = text(budi.get("/undangan"))
+    assert fingerprint not in page
+    assert "orang lain sudah memakainya" in page
+    assert "Beri tahu inspektur" in page
+
+
+def test_the_supervisor_sees_the_roles_that_are_signed(cast: Cast) -> None:
+    roles = ["auditor", "verifier"]
+    link = link_from(cast.admin, "/petugas/undang", {"name": "Budi Baru", "roles": roles})
+    _budi, fingerprint = accept(link, "budi.baru")
+    page = text(cast.supervisor.get("/petugas"))
+    assert "Budi Baru Verifikator, Auditor Menunggu tanda tangan inspektur" in page
+    sign(cast, fingerprint)
+    said = "Budi Baru (Verifikator, Auditor) dapat masuk"
+    assert said in text(cast.supervisor.get("/petugas"))
+
+
+def test_a_case_nobody_can_decide_any_more_is_told_to_the_admin(cast: Cast) -> None:
+    others = [str(cast.people[who].id) for who in ("supervisor", "alternate")]
+    file_report(cast.reporter, excluded=others)
+    assert "tidak dapat diputuskan" not in text(cast.admin.get("/petugas"))
+    _who, fingerprint = again(cast, "verifier")
+    sign(cast, fingerprint)
+    assert "1 aduan tidak dapat diputuskan oleh siapa pun" in text(cast.admin.get("/petugas"))
+    assert "tidak dapat diputuskan" not in text(cast.supervisor.get("/petugas"))
+
+
+def test_the_alternate_is_given_only_what_concerns_the_supervisor(cast: Cast) -> None:
+    report = file_report(cast.reporter)
+    alternate = cast.people["alternate"].id
+    # Somebody who can write to the database notes another case as due.
+    DueGrant.objects.create(institution=cast.institution, report=report, reader=alternate)
+    assert cast.verifier.post(f"/petugas/{alternate}/kunci-aduan").status_code == 404
+    assert cast.alternate.get(f"/meja/{report.id}").status_code == 404
+
+
+def test_whoever_was_kept_out_is_not_let_in_under_a_new_account(cast: Cast) -> None:
+    report = file_report(cast.reporter, excluded=[str(cast.people["verifier"].id)])
+    invited = {"name": " vera verifikator", "roles": ["verifier"]}
+    link = link_from(cast.admin, "/petugas/undang", invited)
+    sign(cast, accept(link, "vera2")[1])
+    account = DueGrant.objects.get().reader
+    cast.supervisor.post(f"/petugas/{account}/kunci-aduan")
+    second = signed_in("vera2", NEW)
+    assert second is not None
+    assert second.get(f"/meja/{report.id}").status_code == 404
+    assert not DueGrant.objects.exists()
+
+
+def test_what_is_sealed_while_the_roster_is_signed_goes_to_the_new_key(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = roster.current(cast.institution)
+    _who, fingerprint = again(cast, "verifier")
+    sign(cast, fingerprint)
+    really, reads = roster.current, iter([before])
+    # As on PostgreSQL, where a filing may have read the roster just before the signature.
+    monkeypatch.setattr(roster, "current", lambda house: next(reads, None) or really(house))
+    filing = actions.Filing(
+        submission="x", category=Category.objects.all()[0], explanation="Pada saat yang sama"
+    )
+    report = actions.file_report(person=cast.people["reporter"], filing=filing)
+    assert next(reads, None) is None
+    vera = signed_in("vera", NEW)
+    assert vera is not None
+    assert "Pada saat yang sama" in text(vera.get(f"/meja/{report.id}"))
+    assert "Pada saat yang sama" in text(vera.get("/meja"))
+    assert Report.objects.count() == 1
 
 
 def test_a_withdrawn_or_newer_invitation_ends_the_one_before(cast: Cast) -> None:

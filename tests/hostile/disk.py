@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 _MOUNT = 'mount -t tmpfs -o size="$1" tmpfs "$2" && echo ready && exec sleep infinity'
 _OWN_USERS = ("--user", "--map-root-user")
 
@@ -57,7 +59,9 @@ def small_disk(folder: Path, size: str) -> Iterator[Disk]:
     into = ["--user", "--preserve-credentials"] if users else []
     enter = ("nsenter", f"--target={holder.pid}", "--mount", *into, f"--wd={Path.cwd()}")
     try:
-        assert said == b"ready\n", f"no way to mount a small disk here: {said!r}"
+        if said != b"ready\n":
+            # Neither root nor a namespace of our own: say so loudly, as where no PostgreSQL can be.
+            pytest.skip(f"NOT TESTED: no small disk can be mounted here: {said!r}")
         yield Disk(folder, Path(f"/proc/{holder.pid}/root{folder}"), enter)
     finally:
         holder.kill()

@@ -104,6 +104,17 @@ def test_an_examiner_who_is_named_is_not_offered_and_cannot_be_slipped_in(cast: 
     assert Report.objects.get().status == "verification"
 
 
+def test_where_no_examiner_is_left_the_step_says_what_to_do(cast: Cast) -> None:
+    report = file_report(cast.reporter, excluded=ids(cast, "examiner", "other_examiner"))
+    page = text(cast.verifier.get(f"/meja/{report.id}"))
+    assert "Minta inspektur mengundang pemeriksa lain" in page
+    chosen = {"examiners": ids(cast, "examiner")}
+    answer = cast.verifier.post(f"/meja/{report.id}/status/examine", chosen)
+    assert answer.status_code == 422
+    assert "Pilih pemeriksa dari daftar ini" in text(answer)
+    assert chosen["examiners"][0] not in text(answer)
+
+
 def test_somebody_must_be_left_who_reads(cast: Cast) -> None:
     everybody = ids(cast, "verifier", "supervisor", "alternate")
     answer = cast.reporter.post(

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wbs.accounts import enrolment, forms
 from wbs.accounts.actions import NameTaken
-from wbs.accounts.models import Enrolment
 from wbs.accounts.roles import Role
 from wbs.accounts.views import SIGN_UPS, tell_busy, too_many
 from wbs.web import cookies
@@ -37,8 +36,12 @@ def enrol(request: Request) -> HttpResponse:
         row = enrolment.find(request.institution, token)
         form = forms.EnrolForm(request.POST or None)
         made = row.box_public is not None
-        if not made and request.method == "POST" and form.is_valid() and _accept(request, form):
-            return redirect("accounts:enrol")
+        if not made and request.method == "POST" and form.is_valid():
+            own = _accept(request, form)
+            if own:
+                response = redirect("accounts:enrol")
+                cookies.put(response, request, COOKIE, own)
+                return response
     except enrolment.Over:
         return render(request, "accounts/enrol_over.html", status=410)
     words = {
@@ -53,7 +56,7 @@ def enrol(request: Request) -> HttpResponse:
     return render(request, "accounts/enrol.html", words, status=status)
 
 
-def _accept(request: Request, form: forms.EnrolForm) -> Enrolment | None:
+def _accept(request: Request, form: forms.EnrolForm) -> str | None:
     if not SIGN_UPS.allows(request):
         form.add_error(None, too_many())
         return None

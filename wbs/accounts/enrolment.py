@@ -4,7 +4,8 @@
 An invitation is a link for one person, good for 72 hours. Whoever opens it chooses a password and
 gets new keys. They count only once the supervisor has compared their fingerprint with the person
 and signed the next roster; until then nothing of an account is changed, so that an invitation alone
-neither lets anyone in nor shuts anyone out.
+neither lets anyone in nor shuts anyone out. The fingerprint is shown only to the browser that made
+the keys: whoever gets hold of a link first must not have the rightful person read out theirs.
 """
 
 from collections.abc import Iterable
@@ -124,16 +125,19 @@ def open_ones(institution: Institution) -> list[Enrolment]:
     return sorted(rows, key=lambda row: row.box_public is None)
 
 
-def accept(*, institution: Institution, token: str, username: str, secret: str) -> Enrolment:
-    """Make the new keys of an invited person, wrapped under `secret`; return what waits.
+def accept(*, institution: Institution, token: str, username: str, secret: str) -> str:
+    """Make the new keys of an invited person, wrapped under `secret`.
 
+    Return the token by which this browser, and no other, finds what waits; the link is used up.
     Raises Over, OtherName (of someone who renews), NameTaken (of someone new), Busy.
     """
     row = find(institution, token)
     account = _account(row, username)
     seed = keys.new_seed()
     ring = KeyRing(seed)
+    own = tokens.new_token()
     made = {
+        "id": _row_id(own),
         "name_hash": account.name_hash,
         "sealed_seed": actions.wrapped(account, seed, secret),
         "sealed_profile": seal_profile(account, ring, {"username": username}),
@@ -148,7 +152,7 @@ def accept(*, institution: Institution, token: str, username: str, secret: str) 
         if not Enrolment.objects.filter(id=row.id, box_public__isnull=True).update(**made):
             raise Over
         record(institution=institution.id, event=Event.STAFF_ENROLLED, actor=row.account)
-    return find(institution, token)
+    return own
 
 
 def _account(row: Enrolment, username: str) -> Account:

@@ -36,17 +36,29 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.transition = transition
         if workflow.EXAMINERS in transition.needs:
-            self.fields["examiners"] = forms.MultipleChoiceField(
-                label=_("Pemeriksa"),
-                choices=opened.examiners(case),
-                help_text=_("Hanya pemeriksa yang dipilih yang mendapat kunci aduan ini."),
-                widget=forms.CheckboxSelectMultiple,
-                error_messages={"required": _("Pilih paling sedikit satu pemeriksa.")},
-            )
+            self._add_examiners(opened.examiners(case))
         if workflow.NOTE in transition.needs:
             self._add_words("note", _("Catatan verifikator"), _("Tulis mengapa."))
         if workflow.REASON in transition.needs:
             self._add_words("reason", _("Alasan"), _("Tulis alasannya."))
+
+    def _add_examiners(self, choices: list[tuple[str, str]]) -> None:
+        help_text = _("Hanya pemeriksa yang dipilih yang mendapat kunci aduan ini.")
+        if not choices:
+            help_text = _(
+                "Tidak ada pemeriksa yang boleh membaca aduan ini. "
+                "Minta inspektur mengundang pemeriksa lain."
+            )
+        self.fields["examiners"] = forms.MultipleChoiceField(
+            label=_("Pemeriksa"),
+            choices=choices,
+            help_text=help_text,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "required": _("Pilih paling sedikit satu pemeriksa."),
+                "invalid_choice": _("Pilih pemeriksa dari daftar ini."),
+            },
+        )
 
     def _add_words(self, name: str, label: str, missing: str) -> None:
         self.fields[name] = WordsField(

@@ -88,7 +88,11 @@ def _page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse
         "version": document.version,
         "invites": invites,
         "signs": Role.SUPERVISOR in person.roles,
-        "invitations": enrolment.open_ones(request.institution) if invites else [],
+        "invitations": [
+            (one, opened.role_names(frozenset(Role(role) for role in one.roles)))
+            for one in (enrolment.open_ones(request.institution) if invites else [])
+        ],
+        "unread": actions.unread(request.institution) if Role.ADMIN in person.roles else 0,
         "invite_form": bound.get("invite") or InviteForm(auto_id="invite-%s"),
         "sign_form": bound.get("sign") or SignForm(auto_id="sign-%s"),
         "without_cases": actions.waiting(person) if person.roles & CASE_READERS else [],
@@ -157,8 +161,9 @@ def sign(request: Request) -> HttpResponse:
             words = _("Akun ini berubah sesudah undangannya diterima. Undang orangnya sekali lagi.")
             form.add_error("fingerprint", words)
         else:
-            words = _("Daftar petugas sudah ditandatangani: %(name)s dapat masuk.")
-            return _done(request, words % {"name": row.name})
+            words = _("Daftar petugas sudah ditandatangani: %(name)s (%(roles)s) dapat masuk.")
+            roles = opened.role_names(frozenset(Role(role) for role in row.roles))
+            return _done(request, words % {"name": row.name, "roles": roles})
     return _page(request, {"sign": form})
 
 

@@ -61,9 +61,7 @@ def inbox(request: Request) -> HttpResponse:
 @require_safe
 def case(request: Request, id: UUID) -> HttpResponse:
     """Show one case, and record that it was opened."""
-    found = access.readable_report(request.person, id)
-    actions.record_reading(case=found, person=request.person)
-    return _page(request, found)
+    return _page(request, access.readable_report(request.person, id))
 
 
 def _page(
@@ -74,10 +72,12 @@ def _page(
     problem: str = "",
     typed: str = "",
 ) -> HttpResponse:
-    """Show the case with its forms; `bound` holds one that came back with errors, by name.
+    """Show the case with its forms, and record that it was opened.
 
+    A form sent empty shows the whole case as well. `bound` holds one that came back with errors.
     `problem` says why a step was not taken, `typed` what was written for it.
     """
+    actions.record_reading(case=found, person=request.person)
     person, id, unsent = request.person, found.report.id, request.unsent
     steps = workflow.allowed(found.report.status, person.roles)
     moves = [(step, bound.get(step.name) or _move_form(request, found, step)) for step in steps]

@@ -18,7 +18,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.reports import sealing
 from wbs.reports.models import Evidence, Grant, Report
-from wbs.reports.sealing import FileMeta
+from wbs.reports.sealing import FileMeta, KeptOut
 from wbs.vault import codes, grants
 from wbs.vault.errors import WrongCode
 from wbs.vault.keys import KeyRing
@@ -51,10 +51,10 @@ class Case:
         return sealing.audit_ref(self.case_key, self.report)
 
     @property
-    def excluded(self) -> frozenset[UUID]:
+    def kept_out(self) -> KeptOut:
         """The staff whom the reporter wants kept out; nobody where the desk key is missing."""
         if self.desk_key is None:
-            return frozenset()
+            return KeptOut()
         return sealing.open_desk(self.desk_key, self.report)
 
 

@@ -10,6 +10,10 @@ class NobodyReads(ReportError):
     """The roster has no verifier, so a report would lie unread."""
 
 
+class RosterMoved(ReportError):
+    """A new roster was signed while something was sealed to readers of the one before."""
+
+
 class NotAllowed(ReportError):
     """The person may not take this step on this case."""
 

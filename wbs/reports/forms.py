@@ -23,6 +23,7 @@ from wbs.reports.actions import Subject, first_readers
 from wbs.reports.drafts import LISTED, DraftFile, DraftKey, Kept, OpenDraft, listed
 from wbs.reports.listing import DEFAULT_SORT, Filters
 from wbs.reports.models import Category
+from wbs.reports.sealing import MOST_EXCLUDED
 from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Status
 from wbs.vault import tokens
@@ -196,6 +197,7 @@ class ReportForm(forms.Form):
             "dan tidak melihat bahwa aduan ini ada. Bila itu inspektur, penggantinya yang membaca."
         ),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": __("Pilih petugas dari daftar ini.")},
     )
     submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
 
@@ -227,6 +229,10 @@ class ReportForm(forms.Form):
     def clean_excluded(self) -> frozenset[UUID]:
         """Return who is kept out; somebody must be left who reads."""
         excluded = frozenset(UUID(one) for one in self.cleaned_data["excluded"])
+        if len(excluded) > MOST_EXCLUDED:
+            raise forms.ValidationError(
+                _("Paling banyak %(most)d petugas.") % {"most": MOST_EXCLUDED}
+            )
         if excluded and not first_readers(roster.current(self._institution), excluded):
             raise forms.ValidationError(
                 _(

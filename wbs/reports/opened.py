@@ -190,7 +190,8 @@ def role_names(roles: frozenset[Role]) -> str:
 def examiners(case: Case) -> list[tuple[str, str]]:
     """The examiners of the roster who may read this case, as choices: (id, name)."""
     found = roster.current(case.institution).with_role(Role.EXAMINER)
-    return [(str(one.id), one.name) for one in found if one.id not in case.excluded]
+    kept_out = case.kept_out
+    return [(str(one.id), one.name) for one in found if not kept_out.has(one.id, one.name)]
 
 
 def case_readers(institution: Institution) -> list[tuple[str, str]]:

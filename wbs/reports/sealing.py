@@ -6,7 +6,7 @@ not be exchanged: the number of a report, the place and kind of an entry).
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from wbs.vault.errors import WrongContext
 
 _FORMAT = 1
 _EVIDENCE_SIZE = 2048
-# Room for fifty names.
-_DESK_SIZE = 2048
+# Room for MOST_EXCLUDED of the longest names.
+_DESK_SIZE = 16_384
+MOST_EXCLUDED = 20
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,32 @@ def audit_ref(key: bytes, report: Report) -> bytes:
     return base64.b64decode(open_report(key, report)["audit_ref"])
 
 
-def seal_desk(key: bytes, report: Report, excluded: Iterable[UUID]) -> bytes:
-    """Seal under the desk key whom the reporter wants kept out; always the same size."""
-    value = {"excluded": sorted(str(reader) for reader in excluded)}
+@dataclass(frozen=True)
+class KeptOut:
+    """The staff whom a reporter wants kept out: by account, and by name for a new account."""
+
+    ids: frozenset[UUID] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def has(self, id_: UUID, name: str) -> bool:
+        """Tell whether this member of staff is one of them."""
+        return id_ in self.ids or name.strip().casefold() in self.names
+
+
+def seal_desk(key: bytes, report: Report, excluded: Mapping[UUID, str]) -> bytes:
+    """Seal under the desk key whom (id and name) the reporter wants kept out, in one size."""
+    value = {"excluded": {str(reader): name for reader, name in excluded.items()}}
     return envelope.seal_json(key, value, _desk_context(report), size=_DESK_SIZE)
 
 
-def open_desk(key: bytes, report: Report) -> frozenset[UUID]:
+def open_desk(key: bytes, report: Report) -> KeptOut:
     """Return whom the reporter wants kept out. VaultError if it was altered or moved."""
     opened = envelope.unseal_json(key, bytes(report.desk), _desk_context(report))
-    return frozenset(UUID(reader) for reader in opened["excluded"])
+    named: dict[str, str] = opened["excluded"]
+    return KeptOut(
+        frozenset(UUID(reader) for reader in named),
+        frozenset(name.strip().casefold() for name in named.values()),
+    )
 
 
 def seal_entry(key: bytes, entry: Entry, payload: dict[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
 from wbs.reports.actions.opening import open_evidence, record_listing, record_reading
-from wbs.reports.actions.recovery import recover_cases
+from wbs.reports.actions.recovery import recover_cases, unread
 from wbs.reports.actions.status import change_status
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "recover_cases",
     "sign_enrolment",
     "sign_with_kit",
+    "unread",
     "waiting",
 ]

@@ -21,6 +21,7 @@ from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, evidence, sealing, search
+from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.actions.status import grant_rows
 from wbs.reports.errors import NobodyReads
 from wbs.reports.models import Category, Digest, Draft, Evidence, Grant, Report, StatusChange
@@ -60,6 +61,7 @@ class Filing:
     excluded: frozenset[UUID] = frozenset()
 
 
+@again_if_roster_moves
 def file_report(*, person: Person, filing: Filing) -> Report:
     """File a report, or return the one that this very form has filed already.
 
@@ -101,6 +103,7 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
             _own_grant(person, report, case_key),
         ]
     )
+    check_roster(list_)
     _write_digest(report, case_key, filing, names)
     chain.record(
         institution=report.institution_id,
@@ -146,7 +149,7 @@ def _write(
         once=once,
     )
     report.custody = profile.custody_copy(person, list_, report.id)
-    report.desk = sealing.seal_desk(desk_key, report, filing.excluded)
+    report.desk = sealing.seal_desk(desk_key, report, _names(list_, filing.excluded))
     report.sealed = sealing.seal_report(
         case_key,
         report,
@@ -167,6 +170,10 @@ def _write(
         at=now,
     )
     return report
+
+
+def _names(list_: roster.Document, excluded: frozenset[UUID]) -> dict[UUID, str]:
+    return {reader.id: reader.name for reader in list_.readers if reader.id in excluded}
 
 
 def _draft_files(draft: tuple[bytes, bytes] | None) -> list[Evidence]:

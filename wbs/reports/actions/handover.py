@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from wbs.accounts import enrolment, roster
 from wbs.accounts.models import Enrolment, Institution
@@ -15,11 +16,14 @@ from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, sealing
+from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.actions.status import grant_rows
 from wbs.reports.errors import NotAllowed
 from wbs.reports.models import DueGrant, Grant, Report
 from wbs.reports.workflow import open_statuses
 from wbs.vault.keys import KeyRing
+
+_CONCERNS_SUPERVISOR = Q(grants__holder=Grant.Holder.ALTERNATE)
 
 
 def sign_enrolment(*, person: Person, typed: str) -> Enrolment:
@@ -64,11 +68,11 @@ def _lost(row: Enrolment) -> list[UUID]:
 def _open_to_newcomers(row: Enrolment) -> Iterable[UUID]:
     """The open cases that someone with these roles would have got, had they been here before."""
     reports = Report.objects.filter(institution=row.institution, status__in=open_statuses)
+    if Role.VERIFIER in row.roles:
+        return reports.values_list("id", flat=True)
     if Role.ALTERNATE in row.roles:
-        reports = reports.filter(grants__holder=Grant.Holder.ALTERNATE)
-    elif Role.VERIFIER not in row.roles:
-        return []
-    return reports.values_list("id", flat=True)
+        return reports.filter(_CONCERNS_SUPERVISOR).values_list("id", flat=True)
+    return []
 
 
 def waiting(person: Person) -> list[tuple[Reader, int]]:
@@ -81,6 +85,7 @@ def waiting(person: Person) -> list[tuple[Reader, int]]:
     return [(one, counts[one.id]) for one in readers if counts[one.id]]
 
 
+@again_if_roster_moves
 @transaction.atomic
 def give_access(*, person: Person, reader: UUID) -> int:
     """Seal to `reader` every case they wait for and this person reads; return how many.
@@ -89,20 +94,28 @@ def give_access(*, person: Person, reader: UUID) -> int:
     Raises NotAllowed when they are no reader of cases on the signed roster, or there is no such
     case.
     """
-    found = roster.current(person.institution).reader(reader)
+    document = roster.current(person.institution)
+    found = document.reader(reader)
     if found is None or not found.roles & CASE_READERS or reader == person.id:
         raise NotAllowed("this person reads no cases")
     due = DueGrant.objects.select_for_update().filter(institution=person.institution, reader=reader)
     held = access.readable(person).filter(report__in=due.values("report"))
+    if found.roles & CASE_READERS == {Role.ALTERNATE}:
+        # Whoever can write to the database could note another case as due.
+        concerned = Report.objects.filter(_CONCERNS_SUPERVISOR, institution=person.institution)
+        held = held.filter(report__in=concerned)
     rows = list(held.select_related("report"))
     if not rows:
         raise NotAllowed("there is nothing to give")
-    given = [
+    given: list[tuple[Report, bytes, bytes]] = [
         (row.report, case_key, desk_key)
         for row, (case_key, desk_key) in zip(rows, access.open_keys(person, rows), strict=True)
-        if desk_key is not None and reader not in sealing.open_desk(desk_key, row.report)
+        if desk_key is not None
+        and not sealing.open_desk(desk_key, row.report).has(found.id, found.name)
     ]
-    seal_to(found, given)
+    rows_ = [row for case in given for row in grant_rows([found], *case)]
+    Grant.objects.bulk_create(rows_, ignore_conflicts=True, batch_size=250)
+    check_roster(document)
     due.filter(report__in=[row.report_id for row in rows]).delete()
     chain.record(
         institution=person.institution.id,
@@ -111,9 +124,3 @@ def give_access(*, person: Person, reader: UUID) -> int:
         details={"reader": str(reader), "cases": len(given)},
     )
     return len(given)
-
-
-def seal_to(reader: Reader, cases: Iterable[tuple[Report, bytes, bytes]]) -> None:
-    """Seal both keys of each of these cases to a reader of the roster who has none yet."""
-    rows = [row for case in cases for row in grant_rows([reader], *case)]
-    Grant.objects.bulk_create(rows, ignore_conflicts=True, batch_size=250)

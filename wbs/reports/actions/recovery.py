@@ -2,10 +2,11 @@
 """The kit of last resort: cases that no reader is left for are given to one, with both halves."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wbs.accounts import roster
 from wbs.accounts.models import Institution
-from wbs.accounts.roles import CASE_READERS
+from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
 from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
@@ -19,12 +20,12 @@ from wbs.vault.keys import KeyRing
 
 @transaction.atomic
 def recover_cases(*, institution: Institution, kit: KeyRing, reader: Reader) -> int:
-    """Seal every case without a reader on the roster to `reader`; return how many there were.
+    """Seal every case that nobody can decide to `reader`; return how many there were.
 
-    `kit` is that of cases, or the alternate's for those that concern the supervisor. A case that
-    someone on the roster can read is left alone (they can hand it on themselves), and so is one
-    whose reporter wants `reader` kept out. Raises NotAllowed when `reader` is no reader of cases or
-    `kit` is neither kit, VaultError when a grant was altered.
+    `kit` is that of cases, or the alternate's for those that concern the supervisor. A case that a
+    verifier or decider on the roster can read is left alone, and so is one whose reporter wants
+    `reader` kept out. Raises NotAllowed when `reader` is no reader of cases or `kit` is neither
+    kit, VaultError when a grant was altered.
     """
     if not reader.roles & CASE_READERS:
         raise NotAllowed("this person reads no cases")
@@ -37,7 +38,7 @@ def recover_cases(*, institution: Institution, kit: KeyRing, reader: Reader) -> 
             )
             for purpose, key in ((grants.CASE, held.case_key), (grants.DESK, held.desk_key or b""))
         )
-        if reader.id in sealing.open_desk(desk_key, report):
+        if sealing.open_desk(desk_key, report).has(reader.id, reader.name):
             continue
         Grant.objects.filter(report=report, reader=reader.id).delete()
         DueGrant.objects.filter(report=report, reader=reader.id).delete()
@@ -61,13 +62,23 @@ def _holder(institution: Institution, kit: KeyRing) -> Grant.Holder:
     raise NotAllowed("these halves are not of a kit for cases")
 
 
+def unread(institution: Institution) -> int:
+    """Return how many cases nobody on the roster can decide: only a kit opens them."""
+    kits = Grant.objects.filter(
+        institution=institution, holder__in=[Grant.Holder.RECOVERY, Grant.Holder.ALTERNATE]
+    )
+    return _uncovered(institution, kits).count()
+
+
 def _without_reader(institution: Institution, holder: Grant.Holder) -> list[Grant]:
-    readers = roster.current(institution).with_role(*CASE_READERS)
+    kits = Grant.objects.filter(institution=institution, holder=holder)
+    return list(_uncovered(institution, kits).select_related("report"))
+
+
+def _uncovered(institution: Institution, kits: QuerySet[Grant]) -> QuerySet[Grant]:
+    """The grants of these kits whose cases lie with nobody who may take them a step on."""
+    readers = roster.current(institution).with_role(Role.VERIFIER, *DECIDERS)
     covered = Grant.objects.filter(
         institution=institution, reader__in=[reader.id for reader in readers]
     )
-    return list(
-        Grant.objects.filter(institution=institution, holder=holder)
-        .exclude(report__in=covered.values("report"))
-        .select_related("report")
-    )
+    return kits.exclude(report__in=covered.values("report"))

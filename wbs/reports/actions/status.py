@@ -16,6 +16,7 @@ from wbs.reports import workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.entries import append
+from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
 from wbs.reports.models import Entry, Grant, Report, StatusChange
 from wbs.reports.workflow import Transition
@@ -23,6 +24,7 @@ from wbs.vault import grants
 from wbs.web import clock
 
 
+@again_if_roster_moves
 @transaction.atomic
 def change_status(
     *,
@@ -42,12 +44,14 @@ def change_status(
     """
     if not transition.roles & person.roles or case.desk_key is None:
         raise NotAllowed(f"{transition.name} is not this person's step")
-    chosen = _examiners(case, transition, examiners)
+    document = roster.current(case.institution)
+    chosen = _examiners(document, case, transition, examiners)
     words = _words(transition, note, reason)
     report = Report.objects.select_for_update().get(id=case.report.id)
     if report.status != transition.source:
         raise StatusMoved(f"the case stands at {report.status}, not at {transition.source}")
     _seal_to(case, chosen)
+    check_roster(document)
     _move(case.report, transition)
     if words:
         append(case, person, Entry.Kind.NOTE, words)
@@ -74,12 +78,15 @@ def grant_rows(
     ]
 
 
-def _examiners(case: Case, transition: Transition, wanted: Iterable[UUID]) -> list[Reader]:
+def _examiners(
+    document: roster.Document, case: Case, transition: Transition, wanted: Iterable[UUID]
+) -> list[Reader]:
     if workflow.EXAMINERS not in transition.needs:
         return []
     ids = set(wanted)
-    readers = roster.current(case.institution).with_role(Role.EXAMINER)
-    chosen = [one for one in readers if one.id in ids and one.id not in case.excluded]
+    readers = document.with_role(Role.EXAMINER)
+    kept_out = case.kept_out
+    chosen = [one for one in readers if one.id in ids and not kept_out.has(one.id, one.name)]
     if not chosen or len(chosen) != len(ids):
         raise Incomplete("the step needs examiners of the roster")
     return chosen

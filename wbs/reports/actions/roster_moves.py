@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Nothing is sealed to a key that was taken off the roster in the very same moment.
+
+A grant to a lost key opens nothing, and its owner's whole list would fail over it. On PostgreSQL a
+transaction may read the roster, then wait, then write; so whoever seals looks once more at the end.
+By then their new rows hold the institution's row, which a signature needs for itself.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from wbs.accounts import roster
+from wbs.accounts.models import Institution
+from wbs.reports.errors import RosterMoved
+
+_ATTEMPTS = 5
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def check_roster(document: roster.Document) -> None:
+    """Raise RosterMoved when a newer roster than `document` was signed meanwhile."""
+    if roster.current(Institution(id=document.institution)).version != document.version:
+        raise RosterMoved("the roster was signed anew meanwhile")
+
+
+def again_if_roster_moves(action: Callable[P, R]) -> Callable[P, R]:
+    """Take an action once more, from its beginning, when the roster moved under it."""
+
+    @wraps(action)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _attempt in range(_ATTEMPTS - 1):
+            try:
+                return action(*args, **kwargs)
+            except RosterMoved:
+                continue
+        return action(*args, **kwargs)
+
+    return again
