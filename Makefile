@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit postgres browser bench messages screenshots clean
+.PHONY: help run test check unit postgres browser bench mutants messages screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ browser: build/dev.stamp build/assets.stamp build/chromium.stamp ## The tests in
 
 bench: build/dev.stamp build/assets.stamp ## Measure speed, memory and weight; a table, and build/bench.json
 	@WBS_MODE=demo $(BIN)/python -m bench
+
+mutants: build/dev.stamp build/assets.stamp ## Break the vault and the doors in small ways; the tests must notice (an hour)
+	@nice $(BIN)/python -m tests.mutants
 
 messages: build/dev.stamp ## Take new texts into the English catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml -k __ -k _ -k pgettext:1c,2 --omit-header --no-location --sort-output -o build/messages.pot wbs

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbs.vault import codes, crockford
+from wbs.vault import codes, crockford, primitives
 from wbs.vault.errors import WrongCode
 
 SECRET = bytes(range(32))
@@ -90,6 +90,14 @@ def test_a_number_may_be_typed_in_digits_of_other_scripts(zero: str) -> None:
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(WrongCode):
         codes.parse_number(text)
+
+
+def test_a_draw_that_is_no_number_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    too_great, greatest = 9 * 10**14, 9 * 10**14 - 1
+    draws = [n.to_bytes(7, "big") for n in (2**50 - 1, too_great, greatest)]
+    monkeypatch.setattr(primitives, "random", lambda _size: draws.pop(0))
+    assert codes.new_number()[:15] == "9" * 15
+    assert draws == []
 
 
 def test_four_hundred_characters_are_read_and_no_more() -> None:
