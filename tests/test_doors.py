@@ -60,7 +60,7 @@ MAY: dict[str, set[str]] = {
     "casework:move": READERS,
     "casework:evidence": READERS,
     "casework:team": STAFF,
-    "casework:invite": INVITERS,
+    "casework:invite": {"admin"},
     "casework:invite_again": INVITERS,
     "casework:withdraw": INVITERS,
     "casework:sign": {"supervisor"},

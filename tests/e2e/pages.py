@@ -281,7 +281,7 @@ STAFF = (
     Scene("audit-verified", "auditor", _verified),
     Scene("team", "verifikator", at("/petugas")),
     Scene("team-supervisor", "inspektur", at("/petugas")),
-    Scene("team-slip", "inspektur", _send("/petugas", "form[action='/petugas/undang'] button")),
+    Scene("team-slip", "admin", _send("/petugas", "form[action='/petugas/undang'] button")),
     Scene("team-invited", "admin", _invited),
     Scene("enrol", "admin", _enrolling),
     Scene("enrol-errors", "admin", _enrol_errors),

@@ -104,10 +104,11 @@ def test_init_founds_an_institution_and_prints_each_recovery_half_once(tmp_path:
         "--staff=eka:Eka:examiner",
         "--staff=cici:Cici:custodian",
         "--staff=surya:Surya:supervisor",
+        "--staff=adi:Adi:admin",
     ]
     command = [sys.executable, "-m", "wbs", "init", "Inspektorat Uji", *staff]
     env = environment(tmp_path, WBS_HOSTS="wbs.example", WBS_KDF_OPS="2", WBS_KDF_MEM_KIB="19456")
-    output = typed(command, env, ["kuda terbang 77 laut"] * 8)
+    output = typed(command, env, ["kuda terbang 77 laut"] * 10)
     assert "Inspektorat Uji is founded" in output
     halves = re.findall(r"(first|second) half", output)
     assert halves == ["first", "second"] * 3
@@ -157,4 +158,4 @@ def test_staff_that_cannot_be_are_refused(tmp_path: Path, staff: list[str], why:
     command = [sys.executable, "-m", "wbs", "init", "Uji", *(f"--staff={one}" for one in staff)]
     env = environment(tmp_path, WBS_HOSTS="wbs.example", WBS_KDF_OPS="2", WBS_KDF_MEM_KIB="19456")
     with pytest.raises(AssertionError, match=why):
-        typed(command, env, ["kuda terbang 77 laut"] * 8)
+        typed(command, env, ["kuda terbang 77 laut"] * 10)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.casework.test_team import NEW, again, signed_in, text
 from tests.cast import Cast
 from tests.journeys import narrowed
 from tests.reports import acts
@@ -121,3 +122,24 @@ def test_first_uploads_at_once_share_one_draft(cast: Cast) -> None:
     assert outcome == [None] * TOGETHER
     assert Draft.objects.count() == 1
     assert drafts.load(cast.institution, key) is not None
+
+
+def test_reports_filed_while_the_roster_is_signed_reach_keys_that_open_them(cast: Cast) -> None:
+    _who, fingerprint = again(cast, "verifier")
+    kind = Category.objects.get(name="Korupsi")
+
+    def deed(number: int) -> Any:
+        if number == 0:
+            return actions.sign_enrolment(person=person(cast, "supervisor"), typed=fingerprint)
+        filing = Filing(tokens.new_token(), kind, f"Cerita {number}.")
+        return file_report(person=person(cast, "reporter"), filing=filing)
+
+    done = at_once(deed)
+    assert not [one for one in done if isinstance(one, Exception)]
+    assert Report.objects.count() == TOGETHER - 1
+    vera = signed_in("vera", NEW)
+    assert vera is not None
+    cast.supervisor.post(f"/petugas/{cast.people['verifier'].id}/kunci-aduan")
+    page = text(vera.get("/meja"))
+    assert f"{TOGETHER - 1} laporan dapat Anda baca" in page
+    assert all(f"Cerita {number}." in page for number in range(1, TOGETHER))

@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from wbs.accounts import derivation, names, server_key
 from wbs.accounts.models import Account, Institution
@@ -127,7 +128,7 @@ def change_password(*, session: SealedSession, person: Person, current: str, new
     _account, seed = _opened(person.institution, person.username, current)
     _change_wrap(person.account, seed, new)
     with transaction.atomic():
-        person.account.save(update_fields=["sealed_seed", "epoch"])
+        _store_wrap(person.account)
         _record_staff(person, Event.STAFF_PASSWORD_CHANGED)
     session.modified = True
 
@@ -142,6 +143,13 @@ def wrapped(account: Account, seed: bytes, secret: str) -> bytes:
 def _change_wrap(account: Account, seed: bytes, secret: str) -> None:
     account.epoch += 1
     account.sealed_seed = wrapped(account, seed, secret)
+
+
+def _store_wrap(account: Account, **more: Any) -> None:
+    """Store a new wrap in place of the one it was made from. Refused if that one is gone."""
+    same = Account.objects.filter(id=account.id, epoch=account.epoch - 1)
+    if not same.update(sealed_seed=account.sealed_seed, epoch=account.epoch, **more):
+        raise Refused
 
 
 def new_recovery_code(*, session: SealedSession, person: Person) -> str:
@@ -178,6 +186,5 @@ def recover(
         raise Refused from error
     _change_wrap(account, seed, new)
     account.recovery_seed = None
-    account.recovery_version += 1
-    account.save(update_fields=["sealed_seed", "epoch", "recovery_seed", "recovery_version"])
+    _store_wrap(account, recovery_seed=None, recovery_version=F("recovery_version") + 1)
     return _begin(session, account, institution, username, seed)

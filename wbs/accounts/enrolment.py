@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from wbs.accounts import actions, custody, names, roster
 from wbs.accounts.actions import NameTaken
@@ -188,7 +188,7 @@ def sign(*, institution: Institution, signer: UUID | None, ring: KeyRing, typed:
     has no account). Belongs to the caller's transaction. Raises NotTheirs, Outdated, RosterBroken.
     """
     # One signature after the other: each makes the next version.
-    Institution.objects.select_for_update().get(id=institution.id)
+    Institution.objects.select_for_update(no_key=True).get(id=institution.id)
     waiting = _living(institution).filter(box_public__isnull=False).select_for_update()
     row = next((row for row in waiting if codes.same_fingerprint(typed, fingerprint(row))), None)
     if row is None:
@@ -227,7 +227,7 @@ def _take_over(row: Enrolment) -> None:
     same = Account.objects.filter(
         id=row.account, epoch=row.epoch - 1, profile_version=row.profile_version - 1
     )
-    if not same.update(**made, recovery_seed=None):
+    if not same.update(**made, recovery_seed=None, recovery_version=F("recovery_version") + 1):
         raise Outdated
 
 

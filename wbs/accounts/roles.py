@@ -25,9 +25,11 @@ CASE_READERS = frozenset({Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR, Role.AL
 DECIDERS = frozenset({Role.SUPERVISOR, Role.ALTERNATE})
 STAFF = frozenset(Role) - {Role.REPORTER}
 
-# Whoever keeps identities must not read cases; whoever runs the site must not read anything.
+# Whoever keeps identities must not read cases; whoever runs the site must not read anything; and the
+# log would tell a reader of cases about those they are kept out of.
 APART: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
     (frozenset({Role.CUSTODIAN}), CASE_READERS),
+    (frozenset({Role.AUDITOR}), CASE_READERS),
     (frozenset({Role.ALTERNATE}), frozenset({Role.SUPERVISOR})),
     (frozenset({Role.ADMIN}), CASE_READERS | {Role.CUSTODIAN, Role.AUDITOR}),
 )

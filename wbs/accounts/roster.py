@@ -7,8 +7,10 @@ rotates its root). What was seen last, version and digest, is pinned in the keys
 database; from there every newer version is followed signature by signature.
 """
 
+import fcntl
 import json
 import os
+import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -95,11 +97,7 @@ def current(institution: Institution) -> Document:
     pin = _read_pin(institution.id)
     if pin is None:
         raise RosterBroken("no roster was ever seen here")
-    rows = Roster.objects.filter(institution=institution, version__gte=pin.version)
-    stored = [
-        (bytes(document), bytes(signature))
-        for document, signature in rows.order_by("version").values_list("document", "signature")
-    ]
+    stored = _stored(institution, since=pin.version)
     known = _verified_before.get(institution.id)
     if known and known[0] == stored and known[1].version == pin.version:
         return known[1]
@@ -109,6 +107,14 @@ def current(institution: Institution) -> Document:
         stored = stored[-1:]
     _verified_before[institution.id] = (stored, roster)
     return roster
+
+
+def _stored(institution: Institution, *, since: int) -> list[Signed]:
+    rows = Roster.objects.filter(institution=institution, version__gte=since).order_by("version")
+    return [
+        (bytes(document), bytes(signature))
+        for document, signature in rows.values_list("document", "signature")
+    ]
 
 
 def _followed(institution: UUID, stored: Sequence[Signed], pin: Pin) -> Document:
@@ -171,6 +177,23 @@ def amend(*, institution: Institution, signer: UUID, ring: KeyRing, reader: Read
     [supervisor] = after.with_role(Role.SUPERVISOR)
     after = replace(after, root=supervisor.sign_public)
     _publish(institution, after, signer, ring, {"reader": str(reader.id)})
+
+
+def repin(institution: Institution, kit: KeyRing) -> Document:
+    """Take the newest roster that the database has for the newest there is, as after a restore.
+
+    `kit` is that of cases, whose public half the first roster names: who replaced all rosters does
+    not have it. Raises RosterBroken.
+    """
+    stored = _stored(institution, since=1)
+    if not stored or _parse(stored[0][0]).kit.signer != kit.sign_public:
+        raise RosterBroken("these halves are not of this institution's kit for cases")
+    roster = _followed(institution.id, stored, Pin(1, _digest(stored[0][0])))
+    _replace(
+        _pin_path(institution.id),
+        {"version": roster.version, "digest": _b64(_digest(stored[-1][0]))},
+    )
+    return roster
 
 
 def _publish(
@@ -266,10 +289,24 @@ def _read_pin(institution: UUID) -> Pin | None:
 
 
 def _write_pin(institution: UUID, pin: Pin) -> None:
+    """Write the pin, whole and never an older one, however many threads and processes do so."""
     path = _pin_path(institution)
-    fresh = path.with_suffix(f".{os.getpid()}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump({"version": pin.version, "digest": _b64(pin.digest)}, file)
+    with os.fdopen(_private(path.with_suffix(".lock")), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = _read_pin(institution)
+        if known is not None and known.version >= pin.version:
+            return
+        _replace(path, {"version": pin.version, "digest": _b64(pin.digest)})
+
+
+def _private(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+
+
+def _replace(path: Path, told: dict[str, Any]) -> None:
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".new")
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(told, file)
         file.flush()
         os.fsync(file.fileno())
-    fresh.replace(path)
+    Path(fresh).replace(path)

@@ -18,15 +18,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from wbs.accounts import custody, enrolment, roster
+from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF, Role, conflicting
+from wbs.accounts.roster import Reader
 from wbs.reports import actions, opened
 from wbs.reports.errors import NotAllowed
 from wbs.vault.errors import VaultError
-from wbs.web.http import Request
+from wbs.web.http import Request, is_shown
 from wbs.web.marks import open_to
 
 NOTHING: Mapping[str, Form] = MappingProxyType({})
-INVITERS = (Role.ADMIN, Role.SUPERVISOR)
 
 # What the session carries over one redirect: a link to show once, a sentence of what was done.
 LINK, SAID = "team_link", "team_said"
@@ -79,7 +80,8 @@ def team(request: Request) -> HttpResponse:
 def _page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse:
     """Show the page; `bound` holds a form that came back with errors, by name."""
     person, document = request.person, roster.current(request.institution)
-    invites = bool(person.roles & frozenset(INVITERS))
+    may = [one.id for one in document.readers if _may_invite_again(person, one)]
+    invites, shown = Role.ADMIN in person.roles, not bound and is_shown(request)
     words: dict[str, Any] = {
         "readers": [
             (one, opened.role_names(one.roles))
@@ -87,23 +89,24 @@ def _page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse
         ],
         "version": document.version,
         "invites": invites,
+        "invites_again": may,
         "signs": Role.SUPERVISOR in person.roles,
         "invitations": [
             (one, opened.role_names(frozenset(Role(role) for role in one.roles)))
-            for one in (enrolment.open_ones(request.institution) if invites else [])
+            for one in (enrolment.open_ones(request.institution) if may else [])
         ],
         "unread": actions.unread(request.institution) if Role.ADMIN in person.roles else 0,
         "invite_form": bound.get("invite") or InviteForm(auto_id="invite-%s"),
         "sign_form": bound.get("sign") or SignForm(auto_id="sign-%s"),
         "without_cases": actions.waiting(person) if person.roles & CASE_READERS else [],
         "without_custody": custody.waiting(document) if Role.CUSTODIAN in person.roles else [],
-        "link": request.session.pop(LINK, "") if not bound else "",
-        "said": request.session.pop(SAID, "") if not bound else "",
+        "link": request.session.pop(LINK, "") if shown else "",
+        "said": request.session.pop(SAID, "") if shown else "",
     }
     return render(request, "casework/team.html", words, status=422 if bound else 200)
 
 
-@open_to(*INVITERS)
+@open_to(Role.ADMIN)
 @require_POST
 def invite(request: Request) -> HttpResponse:
     """Make a link for someone new."""
@@ -116,14 +119,27 @@ def invite(request: Request) -> HttpResponse:
     )
 
 
-@open_to(*INVITERS)
+@open_to(Role.ADMIN, Role.SUPERVISOR)
 @require_POST
 def invite_again(request: Request, id: UUID) -> HttpResponse:
     """Make a link for a member of staff whose password is lost."""
+    reader = roster.current(request.institution).reader(id)
+    if reader is None or not _may_invite_again(request.person, reader):
+        raise Http404
     try:
         return _linked(request, enrolment.invite_again(person=request.person, account=id))
     except enrolment.NotOffered:
         raise Http404 from None
+
+
+def _may_invite_again(person: Person, reader: Reader) -> bool:
+    """Two people bring anyone onto the roster: the admin invites, the supervisor signs.
+
+    Only the admin's own lost password is left to the supervisor; the admin reads nothing.
+    """
+    if Role.ADMIN in person.roles:
+        return True
+    return Role.SUPERVISOR in person.roles and Role.ADMIN in reader.roles
 
 
 def _linked(request: Request, token: str) -> HttpResponse:
@@ -132,7 +148,7 @@ def _linked(request: Request, token: str) -> HttpResponse:
     return redirect("casework:team")
 
 
-@open_to(*INVITERS)
+@open_to(Role.ADMIN, Role.SUPERVISOR)
 @require_POST
 def withdraw(request: Request, id: UUID) -> HttpResponse:
     """Take an invitation back."""

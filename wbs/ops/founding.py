@@ -104,6 +104,6 @@ def check(staff: Sequence[NewStaff]) -> None:
     held = [role for one in staff for role in one.roles]
     if held.count(Role.SUPERVISOR) != 1:
         raise CannotFound("there must be exactly one supervisor, who signs the roster")
-    for role in (Role.VERIFIER, Role.EXAMINER, Role.CUSTODIAN):
+    for role in (Role.VERIFIER, Role.EXAMINER, Role.CUSTODIAN, Role.ADMIN):
         if role not in held:
             raise CannotFound(f"there must be at least one {role.value}")

@@ -28,7 +28,8 @@ ZONE_NAMES = {
 def localtime(moment: datetime) -> str:
     """Return `moment` in the institution's zone (the request's), with the zone named."""
     zone = timezone.get_current_timezone()
-    local, name = moment.astimezone(zone), ZONE_NAMES[str(zone)]
+    local = moment.astimezone(zone)
+    name = ZONE_NAMES.get(str(zone)) or local.tzname()
     day = _day(local.date(), spoken())
     if spoken() == "en":
         return f"{day}, {format_time(local.time(), 'HH:mm', locale='en')} {name}"

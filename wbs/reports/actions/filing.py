@@ -103,7 +103,6 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
             _own_grant(person, report, case_key),
         ]
     )
-    check_roster(list_)
     _write_digest(report, case_key, filing, names)
     chain.record(
         institution=report.institution_id,
@@ -111,6 +110,7 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
         actor=None,
         subject=audit_ref,
     )
+    check_roster(list_)
     return report
 
 

@@ -115,7 +115,6 @@ def give_access(*, person: Person, reader: UUID) -> int:
     ]
     rows_ = [row for case in given for row in grant_rows([found], *case)]
     Grant.objects.bulk_create(rows_, ignore_conflicts=True, batch_size=250)
-    check_roster(document)
     due.filter(report__in=[row.report_id for row in rows]).delete()
     chain.record(
         institution=person.institution.id,
@@ -123,4 +122,5 @@ def give_access(*, person: Person, reader: UUID) -> int:
         actor=person.id,
         details={"reader": str(reader), "cases": len(given)},
     )
+    check_roster(document)
     return len(given)

@@ -2,8 +2,8 @@
 """Nothing is sealed to a key that was taken off the roster in the very same moment.
 
 A grant to a lost key opens nothing, and its owner's whole list would fail over it. On PostgreSQL a
-transaction may read the roster, then wait, then write; so whoever seals looks once more at the end.
-By then their new rows hold the institution's row, which a signature needs for itself.
+transaction may read the roster, then wait, then write; so whoever seals looks once more at the end,
+after the audit entry: that one waits until a signature under way, which is recorded too, is done.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,10 @@ R = TypeVar("R")
 
 
 def check_roster(document: roster.Document) -> None:
-    """Raise RosterMoved when a newer roster than `document` was signed meanwhile."""
+    """Raise RosterMoved when a newer roster than `document` was signed meanwhile.
+
+    To be called after the act was recorded, within its transaction.
+    """
     if roster.current(Institution(id=document.institution)).version != document.version:
         raise RosterMoved("the roster was signed anew meanwhile")
 

@@ -51,7 +51,6 @@ def change_status(
     if report.status != transition.source:
         raise StatusMoved(f"the case stands at {report.status}, not at {transition.source}")
     _seal_to(case, chosen)
-    check_roster(document)
     _move(case.report, transition)
     if words:
         append(case, person, Entry.Kind.NOTE, words)
@@ -59,6 +58,7 @@ def change_status(
     if chosen:
         details["examiners"] = ",".join(str(reader.id) for reader in chosen)
     record.about(case, Event.STATUS_CHANGED, person, details)
+    check_roster(document)
 
 
 def grant_rows(
