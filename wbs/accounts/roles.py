@@ -25,7 +25,7 @@ CASE_READERS = frozenset({Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR, Role.AL
 DECIDERS = frozenset({Role.SUPERVISOR, Role.ALTERNATE})
 STAFF = frozenset(Role) - {Role.REPORTER}
 
-# Whoever keeps identities must not read cases; whoever runs the site must not read anything; and the
+# Whoever keeps identities must not read cases; whoever runs the site reads nothing at all; and the
 # log would tell a reader of cases about those they are kept out of.
 APART: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
     (frozenset({Role.CUSTODIAN}), CASE_READERS),
