@@ -7,7 +7,7 @@ not be exchanged: the number of a report, the place and kind of an entry).
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,8 @@ from wbs.vault.errors import WrongContext
 
 _FORMAT = 1
 _EVIDENCE_SIZE = 2048
-# Room for MOST_EXCLUDED of the longest names.
-_DESK_SIZE = 16_384
+# Room for MOST_EXCLUDED ids and digests of names.
+_DESK_SIZE = 2048
 MOST_EXCLUDED = 20
 
 
@@ -65,30 +65,32 @@ def audit_ref(key: bytes, report: Report) -> bytes:
 
 @dataclass(frozen=True)
 class KeptOut:
-    """The staff whom a reporter wants kept out: by account, and by name for a new account."""
+    """The staff whom a reporter wants kept out: by account, and by name for a new account.
 
-    ids: frozenset[UUID] = frozenset()
-    names: frozenset[str] = frozenset()
+    Of a name only a digest is kept, so that all have one length.
+    """
+
+    named: Mapping[UUID, str] = field(default_factory=dict)
 
     def has(self, id_: UUID, name: str) -> bool:
         """Tell whether this member of staff is one of them."""
-        return id_ in self.ids or name.strip().casefold() in self.names
+        return id_ in self.named or _name_digest(name) in self.named.values()
+
+
+def _name_digest(name: str) -> str:
+    return _text(keys.digest("staff name", " ".join(name.split()).casefold().encode())[:16])
 
 
 def seal_desk(key: bytes, report: Report, excluded: Mapping[UUID, str]) -> bytes:
     """Seal under the desk key whom (id and name) the reporter wants kept out, in one size."""
-    value = {"excluded": {str(reader): name for reader, name in excluded.items()}}
+    value = {"excluded": {str(id_): _name_digest(name) for id_, name in excluded.items()}}
     return envelope.seal_json(key, value, _desk_context(report), size=_DESK_SIZE)
 
 
 def open_desk(key: bytes, report: Report) -> KeptOut:
     """Return whom the reporter wants kept out. VaultError if it was altered or moved."""
     opened = envelope.unseal_json(key, bytes(report.desk), _desk_context(report))
-    named: dict[str, str] = opened["excluded"]
-    return KeptOut(
-        frozenset(UUID(reader) for reader in named),
-        frozenset(name.strip().casefold() for name in named.values()),
-    )
+    return KeptOut({UUID(id_): name for id_, name in opened["excluded"].items()})
 
 
 def seal_entry(key: bytes, entry: Entry, payload: dict[str, Any]) -> bytes:
