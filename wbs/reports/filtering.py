@@ -4,13 +4,76 @@
 Never in the address: a name that was searched for would stand in the browser's history.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
-from wbs.reports.forms import MOST_LINE, FilterForm
+from wbs.accounts.models import Institution
+from wbs.reports.forms import MOST_LINE, CategoryField
+from wbs.reports.listing import DEFAULT_SORT, Filters
+from wbs.reports.models import Category
+from wbs.reports.workflow import Status
 from wbs.web.http import Request
+
+
+class FilterForm(forms.Form):
+    """Search, filters and order of a list; a value that makes no sense counts as empty."""
+
+    q = forms.CharField(required=False, max_length=MOST_LINE, label=__("Cari"))
+    status = forms.ChoiceField(required=False, label=__("Status"))
+    category = CategoryField(
+        queryset=Category.objects.none(),
+        required=False,
+        label=__("Jenis Aduan"),
+        empty_label=__("Semua jenis"),
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        label=__("Urutan"),
+        choices=[
+            ("newest", __("Terbaru dahulu")),
+            ("oldest", __("Terlama dahulu")),
+            ("changed", __("Perubahan terakhir")),
+            ("number", __("Nomor Registrasi")),
+            ("status", __("Status")),
+            ("category", __("Jenis Aduan")),
+        ],
+    )
+
+    warnings: Mapping[str, str] = {}
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, institution: Institution) -> None:
+        super().__init__(data)
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            ("", _("Semua status")),
+            *Status.choices,
+        ]
+        kinds = Category.objects.filter(institution=institution)
+        self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether some reports may be left out."""
+        said = self.filters()
+        return bool(said.q or said.status or said.category)
+
+    def filters(self) -> Filters:
+        """Return what the list is narrowed to."""
+        said = self.cleaned_data if self.is_valid() or self.is_bound else {}
+        category = said.get("category")
+        return Filters(
+            q=said.get("q", ""),
+            status=said.get("status", ""),
+            category=str(category.id) if category else "",
+            sort=said.get("sort") or DEFAULT_SORT,
+        )
+
 
 _KEPT = "filters"
 
