@@ -208,15 +208,15 @@ def test_a_file_is_given_out_of_its_own_case_only(cast: Cast) -> None:
 def test_a_number_is_found_in_its_own_institution_only(cast: Cast) -> None:
     report = acts.file_report(cast.reporter)
     acts.file_report(cast.other_reporter)
-    found = access.report_by_number(cast.institution, codes.format_number(report.number))
-    assert found == report
-    assert access.report_by_number(other_institution(), report.number) is None
-    assert access.report_by_number(cast.institution, codes.new_number()) is None
-    assert access.report_by_number(cast.institution, "bukan nomor") is None
-    with CaptureQueriesContext(connection) as asked:
-        assert found
-        assert found.institution.name == cast.institution.name
-    assert len(asked) == 0
+    other, unknown = other_institution(), codes.new_number()
+    number, changes = access.changes_by_number(cast.institution, codes.format_number(report.number))
+    assert (number, changes) == (report.number, list(report.changes.all()))
+    for institution, typed in (
+        (other, report.number),
+        (cast.institution, unknown),
+        (cast.institution, "bukan nomor"),
+    ):
+        assert access.changes_by_number(institution, typed) == ("", [])
 
 
 def test_a_grant_is_wrapped_once_and_then_left_alone(cast: Cast) -> None:

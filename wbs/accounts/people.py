@@ -9,6 +9,7 @@ from uuid import UUID
 from wbs.accounts import roster
 from wbs.accounts.models import Account, Institution
 from wbs.accounts.roles import Role
+from wbs.accounts.roster import Document, Reader
 from wbs.vault import envelope
 from wbs.vault.keys import KeyRing
 
@@ -23,11 +24,14 @@ class Person:
     account: Account
     ring: KeyRing = field(repr=False)
     institution: Institution
-    _reader: roster.Reader | None = field(init=False, default=None, repr=False)
+    # The roster as it is when this person comes; acts that seal look once more at their end.
+    roster_seen: Document = field(init=False, repr=False)
+    _reader: Reader | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Look the account up on the roster; whoever is not there is a reporter."""
-        reader = roster.current(self.institution).reader(self.account.id)
+        self.roster_seen = roster.current(self.institution)
+        reader = self.roster_seen.reader(self.account.id)
         # The account must hold the very keys that were signed, not just the same id.
         if reader and reader.box_public == self.ring.box_public:
             self._reader = reader

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from wbs.public.forms import NumberForm
-from wbs.reports import access, figures, opened
+from wbs.reports import figures, opened
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.kept import same_for_visitors
@@ -38,11 +38,10 @@ def status(request: Request) -> HttpResponse:
     form = NumberForm(request.POST)
     if not form.is_valid():
         return render(request, "public/status.html", {"form": form, "result": None}, status=422)
-    report = access.report_by_number(request.institution, form.cleaned_data["number"])
-    if report is None:
+    found = opened.public_status(request.institution, form.cleaned_data["number"])
+    if found is None:
         return render(request, "public/status.html", {"form": form, "result": "unknown"})
-    words = {"form": NumberForm(), "result": opened.public_status(report)}
-    return render(request, "public/status.html", words)
+    return render(request, "public/status.html", {"form": NumberForm(), "result": found})
 
 
 @open_to(ANYONE)

@@ -12,12 +12,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from wbs.accounts import roster
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.reports import sealing
-from wbs.reports.models import Evidence, Grant, Report
+from wbs.reports.models import Evidence, Grant, Report, StatusChange
 from wbs.reports.sealing import FileMeta, KeptOut
 from wbs.vault import codes, grants
 from wbs.vault.errors import WrongCode
@@ -25,6 +24,7 @@ from wbs.vault.keys import KeyRing
 
 # A person's tags are looked for run by run, until a run is empty; several runs a query.
 _RUN = 32
+_FREE_AT_FIRST = 8
 _RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 16
 _BOXED_AT_ONCE = 250
 
@@ -70,7 +70,13 @@ def own_tags(person: Person) -> list[bytes]:
 
 def free_tag(person: Person) -> bytes:
     """The person's first tag that no report has."""
-    return next(tag for run, taken in _runs(person) for tag in run if tag not in taken)
+    start, count = 0, _FREE_AT_FIRST
+    while True:
+        tags = _tags(person.ring, start, count)
+        taken = _taken(person, tags)
+        if (free := next((tag for tag in tags if tag not in taken), None)) is not None:
+            return free
+        start, count = start + count, 2 * count
 
 
 def own_report(person: Person, report_id: UUID) -> Case:
@@ -85,7 +91,7 @@ def own_report(person: Person, report_id: UUID) -> Case:
 
 def readable(person: Person) -> QuerySet[Grant]:
     """The grants of a member of staff; none once the signed roster no longer has them read."""
-    reader = roster.current(person.institution).reader(person.id)
+    reader = person.roster_seen.reader(person.id)
     if reader is None or not reader.roles & CASE_READERS:
         return Grant.objects.none()
     return Grant.objects.filter(
@@ -106,16 +112,18 @@ def evidence(case: Case, evidence_id: UUID) -> tuple[Evidence, FileMeta]:
     return row, sealing.open_evidence(case.case_key, row)
 
 
-def report_by_number(institution: Institution, typed: str) -> Report | None:
-    """The report of a typed registration number, for its clear columns; None if there is none."""
+def changes_by_number(institution: Institution, typed: str) -> tuple[str, list[StatusChange]]:
+    """The registration number that was typed, and the clear timeline of its report.
+
+    Both are empty where the number is malformed or no report has it.
+    """
     try:
         number = codes.parse_number(typed)
     except WrongCode:
-        return None
-    report = Report.objects.filter(institution=institution, number=number).first()
-    if report is not None:
-        report.institution = institution
-    return report
+        return "", []
+    found = StatusChange.objects.filter(report__institution=institution, report__number=number)
+    changes = list(found.order_by("position"))
+    return (number, changes) if changes else ("", [])
 
 
 def open_keys(person: Person, rows: Iterable[Grant]) -> list[tuple[bytes, bytes | None]]:
@@ -183,10 +191,8 @@ def _runs(person: Person) -> Iterator[tuple[list[bytes], frozenset[bytes]]]:
     """Give the person's tags, run by run, each with those that reports have; the last has none."""
     start, count = 0, _RUNS_AT_FIRST
     while True:
-        runs = [_tags(person.ring, start + _RUN * number) for number in range(count)]
-        asked = [tag for run in runs for tag in run]
-        rows = Grant.objects.filter(institution=person.institution, tag__in=asked)
-        taken = frozenset(bytes(tag) for tag in rows.values_list("tag", flat=True) if tag)
+        runs = [_tags(person.ring, start + _RUN * number, _RUN) for number in range(count)]
+        taken = _taken(person, [tag for run in runs for tag in run])
         for run in runs:
             yield run, taken
             if taken.isdisjoint(run):
@@ -194,5 +200,10 @@ def _runs(person: Person) -> Iterator[tuple[list[bytes], frozenset[bytes]]]:
         start, count = start + _RUN * count, min(2 * count, _RUNS_AT_MOST)
 
 
-def _tags(ring: KeyRing, start: int) -> list[bytes]:
-    return [ring.tag(counter) for counter in range(start, start + _RUN)]
+def _tags(ring: KeyRing, start: int, count: int) -> list[bytes]:
+    return [ring.tag(counter) for counter in range(start, start + count)]
+
+
+def _taken(person: Person, tags: Sequence[bytes]) -> frozenset[bytes]:
+    rows = Grant.objects.filter(institution=person.institution, tag__in=tags)
+    return frozenset(bytes(tag) for tag in rows.values_list("tag", flat=True) if tag)

@@ -170,11 +170,13 @@ def remember(response: HttpResponseBase, request: Request, token: str) -> None:
     cookies.put(response, request, COOKIE, token, max_age=int(LIFETIME.total_seconds()))
 
 
-def leave(response: HttpResponseBase, request: Request) -> None:
-    """Take the cookie off a browser that holds no draft, of whomever, any more."""
+def leave(response: HttpResponseBase, request: Request) -> bool:
+    """Take the cookie off a browser that holds no draft, of whomever, any more; True if it does."""
     browser = DraftKey(token_of(request), "").browser
-    if not Draft.objects.filter(browser=browser).exists():
+    held = Draft.objects.filter(browser=browser).exists()
+    if not held:
         cookies.delete(response, request, COOKIE)
+    return held
 
 
 def forget(request: Request, response: HttpResponseBase) -> None:

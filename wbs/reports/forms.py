@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
-from wbs.accounts import ranks, roster
-from wbs.accounts.models import Institution
+from wbs.accounts import ranks
+from wbs.accounts.roster import Document
 from wbs.reports import categories, opened
 from wbs.reports.actions import Subject, first_readers
 from wbs.reports.drafts import LISTED, DraftFile, DraftKey, Kept, OpenDraft, listed
@@ -204,19 +204,19 @@ class ReportForm(forms.Form):
         data: QueryDict | None = None,
         files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
-        institution: Institution,
+        staff: Document,
         held: int = 0,
         typed: Mapping[str, Any] | None = None,
     ) -> None:
-        """`typed` is what a draft holds, `held` the number of its files."""
+        """`staff` is the roster, `typed` what a draft holds, `held` the number of its files."""
         typed = typed or {}
         super().__init__(data, files, initial=dict(typed))
-        self._held, self._institution = held, institution
+        self._held, self._staff = held, staff
         self.uploads: list[SealedUpload] = []
         self.warnings: dict[str, str] = {}
-        kinds = Category.objects.filter(institution=institution, active=True)
+        kinds = Category.objects.filter(institution=staff.institution, active=True)
         self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
-        self.fields["excluded"].choices = opened.case_readers(institution)  # type: ignore[attr-defined]
+        self.fields["excluded"].choices = opened.case_readers(staff)  # type: ignore[attr-defined]
         self.subjects = _subjects(data, typed.get("subjects") or [{}])
 
     def is_valid(self) -> bool:
@@ -231,7 +231,7 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(
                 _("Paling banyak %(most)d petugas.") % {"most": MOST_EXCLUDED}
             )
-        if excluded and not first_readers(roster.current(self._institution), excluded):
+        if excluded and not first_readers(self._staff, excluded):
             raise forms.ValidationError(
                 _(
                     "Paling sedikit satu petugas harus dapat membaca. Bila semuanya terlibat, "

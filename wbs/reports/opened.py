@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A case as its pages show it: everything opened, with names for people to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from wbs.accounts import roster
 from wbs.accounts.models import Institution
 from wbs.accounts.roles import CASE_READERS, Role
-from wbs.reports import categories, deadlines, sealing
+from wbs.reports import access, categories, deadlines, sealing
 from wbs.reports.access import Case
 from wbs.reports.evidence import REPORTER
-from wbs.reports.models import Digest, Entry, Evidence, Grant, Report
+from wbs.reports.models import Digest, Entry, Evidence, Grant, Report, StatusChange
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault.errors import Truncated
 
@@ -116,10 +116,16 @@ def open_case(case: Case) -> OpenReport:
 
 def timeline(report: Report) -> tuple[list[Step], str, date | None]:
     """The clear timeline of a report, what happens next, and by when (None: no deadline)."""
-    changes = list(report.changes.all())
-    zone = ZoneInfo(report.institution.timezone)
-    what_next = next_words(report.status)
-    due = deadlines.due(report.status, changes[-1].at, report.institution.timezone)
+    return _timeline(list(report.changes.all()), report.institution.timezone)
+
+
+def _timeline(
+    changes: Sequence[StatusChange], timezone: str
+) -> tuple[list[Step], str, date | None]:
+    zone = ZoneInfo(timezone)
+    status = changes[-1].status
+    what_next = next_words(status)
+    due = deadlines.due(status, changes[-1].at, timezone)
     steps = [
         Step(
             status=change.status,
@@ -144,9 +150,12 @@ class PublicStatus:
     due: date | None
 
 
-def public_status(report: Report) -> PublicStatus:
-    """The clear columns of a report, for those who know its number."""
-    return PublicStatus(report.number, report.status, *timeline(report))
+def public_status(institution: Institution, typed: str) -> PublicStatus | None:
+    """What a typed registration number tells; None if no report has it."""
+    number, changes = access.changes_by_number(institution, typed)
+    if not changes:
+        return None
+    return PublicStatus(number, changes[-1].status, *_timeline(changes, institution.timezone))
 
 
 def next_words(status: str) -> str:
@@ -194,9 +203,9 @@ def examiners(case: Case) -> list[tuple[str, str]]:
     return [(str(one.id), one.name) for one in found if not kept_out.has(one.id, one.name)]
 
 
-def case_readers(institution: Institution) -> list[tuple[str, str]]:
+def case_readers(staff: roster.Document) -> list[tuple[str, str]]:
     """The members of staff who may come to read a case, as choices: (id, name and roles)."""
-    found = roster.current(institution).with_role(*CASE_READERS)
+    found = staff.with_role(*CASE_READERS)
     return [
         (str(one.id), f"{one.name} ({role_names(one.roles & CASE_READERS)})")
         for one in sorted(found, key=lambda one: one.name)

@@ -71,14 +71,14 @@ def file_report(*, person: Person, filing: Filing) -> Report:
     """
     once = person.ring.once(_fingerprint(filing))
     for attempt in range(_ATTEMPTS):
-        if (filed := _already(person, once)) is not None:
-            return filed
         try:
             with transaction.atomic():
                 report = _file(person, filing, once)
                 claim(filing.uploads)
         except IntegrityError:
-            # Another request took the same number, tag or form meanwhile: look again.
+            # This very form was filed before, or another request took the number or the tag.
+            if (filed := _already(person, once)) is not None:
+                return filed
             if attempt == _ATTEMPTS - 1:
                 raise
             continue
@@ -87,7 +87,7 @@ def file_report(*, person: Person, filing: Filing) -> Report:
 
 
 def _file(person: Person, filing: Filing, once: bytes) -> Report:
-    list_ = roster.current(person.institution)
+    list_ = person.roster_seen
     readers = first_readers(list_, filing.excluded)
     if not (readers and list_.with_role(Role.VERIFIER)):
         raise NobodyReads("nobody would be left to verify the report")
@@ -110,7 +110,7 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
         actor=None,
         subject=audit_ref,
     )
-    check_roster(list_)
+    check_roster(person)
     return report
 
 

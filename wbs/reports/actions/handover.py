@@ -82,7 +82,7 @@ def waiting(person: Person) -> list[tuple[Reader, int]]:
         return []
     held = due.filter(report__in=access.readable(person).values("report"))
     counts = Counter(held.values_list("reader", flat=True))
-    readers = roster.current(person.institution).with_role(*CASE_READERS)
+    readers = person.roster_seen.with_role(*CASE_READERS)
     return [(one, counts[one.id]) for one in readers if counts[one.id]]
 
 
@@ -95,8 +95,7 @@ def give_access(*, person: Person, reader: UUID) -> int:
     Raises NotAllowed when they are no reader of cases on the signed roster, or there is no such
     case.
     """
-    document = roster.current(person.institution)
-    found = document.reader(reader)
+    found = person.roster_seen.reader(reader)
     if found is None or not found.roles & CASE_READERS or reader == person.id:
         raise NotAllowed("this person reads no cases")
     due = DueGrant.objects.select_for_update().filter(institution=person.institution, reader=reader)
@@ -123,5 +122,5 @@ def give_access(*, person: Person, reader: UUID) -> int:
         actor=person.id,
         details={"reader": str(reader), "cases": len(given)},
     )
-    check_roster(document)
+    check_roster(person)
     return len(given)

@@ -11,7 +11,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from wbs.accounts import roster
-from wbs.accounts.models import Institution
+from wbs.accounts.people import Person
 from wbs.reports.errors import RosterMoved
 
 _ATTEMPTS = 5
@@ -20,12 +20,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def check_roster(document: roster.Document) -> None:
-    """Raise RosterMoved when a newer roster than `document` was signed meanwhile.
+def check_roster(person: Person) -> None:
+    """Raise RosterMoved when a newer roster was signed since `person` came; they know it then.
 
     To be called after the act was recorded, within its transaction.
     """
-    if roster.current(Institution(id=document.institution)).version != document.version:
+    newest = roster.current(person.institution)
+    if newest.version != person.roster_seen.version:
+        person.roster_seen = newest
         raise RosterMoved("the roster was signed anew meanwhile")
 
 

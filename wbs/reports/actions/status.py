@@ -7,10 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from wbs.accounts import roster
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
-from wbs.accounts.roster import Reader
+from wbs.accounts.roster import Document, Reader
 from wbs.audit.events import Event
 from wbs.reports import workflow
 from wbs.reports.access import Case
@@ -44,8 +43,7 @@ def change_status(
     """
     if not transition.roles & person.roles or case.desk_key is None:
         raise NotAllowed(f"{transition.name} is not this person's step")
-    document = roster.current(case.institution)
-    chosen = _examiners(document, case, transition, examiners)
+    chosen = _examiners(person.roster_seen, case, transition, examiners)
     words = _words(transition, note, reason)
     report = Report.objects.select_for_update().get(id=case.report.id)
     if report.status != transition.source:
@@ -58,7 +56,7 @@ def change_status(
     if chosen:
         details["examiners"] = ",".join(str(reader.id) for reader in chosen)
     record.about(case, Event.STATUS_CHANGED, person, details)
-    check_roster(document)
+    check_roster(person)
 
 
 def grant_rows(
@@ -79,7 +77,7 @@ def grant_rows(
 
 
 def _examiners(
-    document: roster.Document, case: Case, transition: Transition, wanted: Iterable[UUID]
+    document: Document, case: Case, transition: Transition, wanted: Iterable[UUID]
 ) -> list[Reader]:
     if workflow.EXAMINERS not in transition.needs:
         return []

@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wbs.accounts import roster
 from wbs.accounts.roles import Role
 from wbs.reports import actions, drafts
 from wbs.reports.actions import Filing
@@ -66,7 +67,7 @@ def create(request: Request) -> HttpResponse:
     draft = drafts.load(request.institution, key)
     typed = dict(draft.fields) if draft else {}
     typed["submission"] = key.submission
-    form = ReportForm(institution=request.institution, typed=typed)
+    form = ReportForm(staff=_staff(request), typed=typed)
     if slips := typed.get("slips"):
         form.warnings["files"] = " ".join(slips)
     return _page(request, form, key, saved=saved)
@@ -125,7 +126,11 @@ def _form_sent(request: Request, key: DraftKey, draft: OpenDraft | None) -> Repo
     data = request.POST.copy()
     data["submission"] = key.submission
     held = len(draft.files) if draft else 0
-    return ReportForm(data, request.FILES, institution=request.institution, held=held)
+    return ReportForm(data, request.FILES, staff=_staff(request), held=held)
+
+
+def _staff(request: Request) -> roster.Document:
+    return request.person.roster_seen if request.person else roster.current(request.institution)
 
 
 def _handled(
@@ -136,13 +141,11 @@ def _handled(
         return _kept(request, form, key)
     if form.is_valid() and draft and (unseen := _not_shown(request, draft)):
         form.add_error("files", _unseen(unseen))
-    if form.is_valid() and (report := _filed(request, form, key)):
-        left = drafts.load(request.institution, key)
-        if left and left.files:
+    if form.is_valid() and (report := _filed(request, form, key, draft)):
+        response = redirect("reports:list")
+        if drafts.leave(response, request) and _has_files(request, key):
             return _sent_before(request, form, key, report)
         request.session[FILED] = str(report.id)
-        response = redirect("reports:list")
-        drafts.leave(response, request)
         return response
     _keep(request, form, key)
     return _page(request, form, key)
@@ -196,14 +199,21 @@ def _only_keeps(request: Request) -> bool:
     return any(name in request.POST for name in keeping)
 
 
-def _filed(request: Request, form: ReportForm, key: DraftKey) -> Report | None:
+def _has_files(request: Request, key: DraftKey) -> bool:
+    left = drafts.load(request.institution, key)
+    return left is not None and bool(left.files)
+
+
+def _filed(
+    request: Request, form: ReportForm, key: DraftKey, draft: OpenDraft | None
+) -> Report | None:
     filing = Filing(
         submission=key.submission,
         category=form.cleaned_data["category"],
         explanation=form.cleaned_data["explanation"],
         subjects=[one for part in form.subjects if (one := part.subject())],
         uploads=form.uploads,
-        draft=(key.row, key.key),
+        draft=(key.row, key.key) if draft else None,
         excluded=form.cleaned_data["excluded"],
     )
     try:
