@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from wbs.accounts.models import Account, Institution, Session
 from wbs.accounts.people import Person
 from wbs.vault import envelope, tokens
@@ -109,11 +111,14 @@ class SealedSession(dict[str, Any]):
         }
         sealed = envelope.seal_json(key, payload, _context(institution.id, row), size=2048)
         expires = clock.hour(clock.now() + ABSOLUTE) + timedelta(hours=1)
-        if self._stored:
-            # Nothing is written where another request has signed out meanwhile.
-            Session.objects.filter(id=row).update(sealed=sealed, expires=expires)
-        else:
-            Session.objects.create(id=row, institution=institution, sealed=sealed, expires=expires)
+        with transaction.atomic():  # so that it waits for its turn to write, not in its sleep
+            if self._stored:
+                # Nothing is written where another request has signed out meanwhile.
+                Session.objects.filter(id=row).update(sealed=sealed, expires=expires)
+            else:
+                Session.objects.create(
+                    id=row, institution=institution, sealed=sealed, expires=expires
+                )
         self._stored, self.modified = True, False
 
 
