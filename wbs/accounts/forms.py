@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as __
 from wbs.accounts import identifiers, names, ranks
 from wbs.vault import password as passwords
 from wbs.web import clock
+from wbs.web.fields import day_of, no_day
 
 # NIST SP 800-63B and OWASP ASVS 5.0, 6.2: length and a list of common ones, no composition rules.
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
@@ -163,18 +164,12 @@ class ProfileForm(forms.Form):
         typed = self.cleaned_data["birth_date"].strip()
         if not typed:
             return ""
-        found = re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})", typed)
         try:
-            if not found:
-                raise ValueError
-            day, month, year = (int(part) for part in found.groups())
-            born = date(year, month, day)
+            born = day_of(typed)
             if not date(1900, 1, 1) <= born <= clock.now().date():
                 raise ValueError
         except ValueError as error:
-            raise ValidationError(
-                _("Tulis tanggal sebagai hari/bulan/tahun, misalnya 7/11/1990.")
-            ) from error
+            raise ValidationError(no_day()) from error
         return born.isoformat()
 
     def clean(self) -> dict[str, Any]:

@@ -26,6 +26,20 @@ class NoteForm(forms.Form):
     once = OnceField()
 
 
+class CompletionForm(forms.Form):
+    """What is missing in a report, asked of its reporter."""
+
+    body = WordsField(
+        label=__("Apa yang masih kurang"),
+        help_text=__(
+            "Pelapor membacanya sebagai pesan. Sebutkan satu per satu apa yang diperlukan."
+        ),
+        rows=4,
+        error_messages={"required": __("Tulis apa yang kurang.")},
+    )
+    once = OnceField()
+
+
 class MoveForm(forms.Form):
     """One step along the workflow table."""
 

@@ -19,12 +19,12 @@ from django.views.decorators.http import (
 )
 
 from wbs.accounts.roles import CASE_READERS, STAFF
-from wbs.casework.forms import MoveForm, NoteForm
+from wbs.casework.forms import CompletionForm, MoveForm, NoteForm
 from wbs.reports import access, actions, filtering, listing, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
-from wbs.reports.errors import FilesGone, StatusMoved
+from wbs.reports.errors import CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
@@ -91,6 +91,10 @@ def _page(
         "note_form": bound.get("note")
         or NoteForm(initial=unsent.typed(reverse("casework:note", args=[id])), auto_id="note-%s"),
         "may_note": bool(person.roles & NOTE_WRITERS),
+        "completion_form": bound.get("complete")
+        or CompletionForm(
+            initial=unsent.typed(reverse("casework:complete", args=[id])), auto_id="complete-%s"
+        ),
         "moves": moves,
         "problem": problem,
         "typed": typed,
@@ -149,6 +153,25 @@ def note(request: Request, id: UUID) -> HttpResponse:
         body=form.cleaned_data["body"],
         once=form.cleaned_data["once"],
     )
+    return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *CompletionForm.base_fields)
+@open_to(*CASE_READERS)
+@require_POST
+def complete(request: Request, id: UUID) -> HttpResponse:
+    """Ask the reporter to complete the report; its clock stands still meanwhile."""
+    found = access.readable_report(request.person, id)
+    form = CompletionForm(request.POST, auto_id="complete-%s")
+    if not form.is_valid():
+        return _page(request, found, {"complete": form})
+    try:
+        actions.add_entry(
+            case=found, person=request.person, kind=Entry.Kind.REQUEST, **form.cleaned_data
+        )
+    except CaseConcluded:
+        found = access.readable_report(request.person, id)
+        return _page(request, found, problem=_overtaken_by(), typed=form.cleaned_data["body"])
     return redirect("casework:case", id=id)
 
 

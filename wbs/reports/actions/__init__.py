@@ -7,6 +7,7 @@ from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_
 from wbs.reports.actions.opening import open_evidence, record_listing, record_reading
 from wbs.reports.actions.recovery import recover_cases, unread
 from wbs.reports.actions.status import change_status
+from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
     "NOTE_WRITERS",
@@ -21,6 +22,8 @@ __all__ = [
     "record_listing",
     "record_reading",
     "recover_cases",
+    "set_day",
+    "set_term",
     "sign_enrolment",
     "sign_with_kit",
     "unread",

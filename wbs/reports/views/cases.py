@@ -57,14 +57,13 @@ def detail(request: Request, id: UUID) -> HttpResponse:
 def receipt(request: Request, id: UUID) -> HttpResponse:
     """Show the receipt, made to be printed."""
     report = access.own_report(request.person, id).report
-    _steps, what_next, due = opened.timeline(report)
     context = {
         "number": report.number,
         "filed_at": report.filed_at,
         "category": categories.label(report.category),
         "institution": report.institution,
-        "what_next": what_next,
-        "due": due,
+        "what_next": opened.next_words(report),
+        "due": report.due,
     }
     return render(request, "reports/receipt.html", context)
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wbs.accounts import enrolment, names, sessions
-from wbs.reports import drafts
+from wbs.reports import clocks, drafts
 
 
 class Command(BaseCommand):
-    """Takes away what is over: sessions, drafts with their files, delays, invitations."""
+    """Takes away what is over, and renews the days that are told where the calendar changed."""
 
     help = "Sweep expired sessions, drafts, delays and invitations; run it every 15 minutes."
 
@@ -21,5 +21,6 @@ class Command(BaseCommand):
             "drafts": drafts.sweep(),
             "delays": names.sweep(),
             "invitations": enrolment.sweep(),
+            "days told anew": clocks.renew_all(),
         }
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
