@@ -14,6 +14,7 @@ from tests.journeys import file_report
 
 ANYONE = {
     "visitor",
+    "half",
     "reporter",
     "verifier",
     "examiner",
@@ -23,10 +24,10 @@ ANYONE = {
     "admin",
     "auditor",
 }
-STAFF = ANYONE - {"visitor", "reporter"}
+STAFF = ANYONE - {"visitor", "half", "reporter"}
 READERS = {"verifier", "examiner", "supervisor", "alternate"}
 INVITERS = {"admin", "supervisor"}
-SIGNED_IN = ANYONE - {"visitor"}
+SIGNED_IN = ANYONE - {"visitor", "half"}
 
 # Who may pass the door of each view; what a view then says of an object is tested with the view.
 MAY: dict[str, set[str]] = {
@@ -39,6 +40,8 @@ MAY: dict[str, set[str]] = {
     "web:healthz": ANYONE,
     "accounts:register": ANYONE,
     "accounts:login": ANYONE,
+    "accounts:second": STAFF | {"half"},
+    "accounts:set_up": {"half"},
     "accounts:logout": ANYONE,
     "accounts:forgot": ANYONE,
     "accounts:profile": {"reporter"},
@@ -119,7 +122,7 @@ def test_every_door_lets_in_those_of_the_table_and_nobody_else(who: str, cast: C
                 if (name, who) == ("reports:upload", "visitor"):
                     accepted |= {403}
                 assert answer.status_code in accepted, (name, method)
-            elif who == "visitor":
+            elif who in ("visitor", "half"):
                 assert answer.status_code == 302, (name, method)
                 assert answer["Location"].startswith("/login"), (name, method)
             else:

@@ -98,7 +98,8 @@ class Enrolment(models.Model):
     """Somebody invited to the staff, found by the token of their link.
 
     Once they have chosen a password their new keys lie here, and nothing of their account is
-    changed until the supervisor has signed them into the roster.
+    changed until the supervisor has signed them into the roster. Between password and second step
+    the seed is sealed to the browser's own token.
     """
 
     id = models.BinaryField(max_length=32, primary_key=True)
@@ -111,6 +112,7 @@ class Enrolment(models.Model):
     name_hash = models.BinaryField(max_length=32, null=True)
     sealed_seed = models.BinaryField(null=True)
     sealed_profile = models.BinaryField(null=True)
+    seed_for_browser = models.BinaryField(null=True)
     epoch = models.PositiveIntegerField(default=1)
     profile_version = models.PositiveIntegerField(default=1)
     box_public = models.BinaryField(max_length=32, null=True)

@@ -3,12 +3,14 @@
 
 from django.urls import path
 
-from wbs.accounts import enrol_views, views
+from wbs.accounts import enrol_views, second_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("register", views.register, name="register"),
     path("login", views.login, name="login"),
+    path("login/langkah-kedua", second_views.second_step, name="second"),
+    path("login/pasang", second_views.set_up, name="set_up"),
     path("logout", views.logout, name="logout"),
     path("lupa-password", views.forgot, name="forgot"),
     path("pengadu", views.profile, name="profile"),

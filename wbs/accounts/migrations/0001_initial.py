@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('name_hash', models.BinaryField(max_length=32, null=True)),
                 ('sealed_seed', models.BinaryField(null=True)),
                 ('sealed_profile', models.BinaryField(null=True)),
+                ('seed_for_browser', models.BinaryField(null=True)),
                 ('epoch', models.PositiveIntegerField(default=1)),
                 ('profile_version', models.PositiveIntegerField(default=1)),
                 ('box_public', models.BinaryField(max_length=32, null=True)),
