@@ -47,6 +47,11 @@ MAY: dict[str, set[str]] = {
     "accounts:profile": {"reporter"},
     "accounts:password": SIGNED_IN,
     "accounts:recovery": {"reporter"},
+    "accounts:account": STAFF,
+    "accounts:new_totp": STAFF,
+    "accounts:new_codes": STAFF,
+    "accounts:end_others": STAFF,
+    "accounts:end_one": STAFF,
     "accounts:enrol": ANYONE,
     "accounts:invited": ANYONE,
     "reports:list": {"reporter"},
@@ -93,7 +98,11 @@ def path_of(pattern: URLPattern) -> str:
     path = "/" + str(pattern.pattern)
     for name in ("id", "evidence"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
-    return path.replace("<slug:move>", "close").replace("<str:token>", "x" * 43)
+    return (
+        path.replace("<slug:move>", "close")
+        .replace("<slug:row>", "ab" * 32)
+        .replace("<str:token>", "x" * 43)
+    )
 
 
 def test_the_table_names_every_view_there_is() -> None:

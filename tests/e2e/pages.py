@@ -226,6 +226,12 @@ def _half_refused(page: Page) -> None:
     expect(page.locator(".notice-error")).to_be_visible()
 
 
+def _new_codes(page: Page) -> None:
+    page.goto("/akun")
+    page.locator("form[action='/akun/kode-cadangan'] button").click()
+    expect(page.locator(".backup-codes")).to_be_visible()
+
+
 def _named_staff(page: Page) -> None:
     page.context.clear_cookies(name="draft")
     page.goto("/aduan/tambah")
@@ -299,6 +305,9 @@ STAFF = (
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
+    Scene("account", "verifikator", at("/akun")),
+    Scene("account-new-app", "verifikator", at("/akun/aplikasi-kode")),
+    Scene("account-new-codes", "verifikator", _new_codes),
     Scene("desk-examiner", "pemeriksa", everything("/meja")),
     Scene("case-examination", "pemeriksa", _open_case("/meja", "examination", step=True)),
     Scene("desk-supervisor", "inspektur", everything("/meja")),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from wbs.accounts import derivation, names, server_key
+from wbs.accounts import derivation, names, own_sessions, server_key
 from wbs.accounts.models import Account, Institution
 from wbs.accounts.people import Person, code_context, password_context, seal_profile
 from wbs.accounts.sessions import SealedSession
@@ -132,6 +132,8 @@ def change_password(*, session: SealedSession, person: Person, current: str, new
     _change_wrap(person.account, seed, new)
     with transaction.atomic():
         _store_wrap(person.account)
+        # They are over by the epoch; the list of one's own shall not show them either.
+        own_sessions.drop(person, but=session.row_id)
         record_staff(person, Event.STAFF_PASSWORD_CHANGED)
     session.modified = True
 

@@ -48,9 +48,15 @@ class Account(models.Model):
 
 
 class Session(models.Model):
-    """A sealed session, found and opened by the token in the cookie; the row names nobody."""
+    """A sealed session, found and opened by the token in the cookie; the row names nobody.
+
+    Staff find the rows of their own by `owner`, a MAC under a key of theirs, and read in `mark`,
+    sealed to themselves, since when each is there. Both are random in a reporter's row.
+    """
 
     id = models.BinaryField(max_length=32, primary_key=True)
+    owner = models.BinaryField(max_length=32, db_index=True)
+    mark = models.BinaryField()
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
     sealed = models.BinaryField()
     expires = models.DateTimeField(db_index=True)

@@ -139,6 +139,30 @@ def digests(made: list[str]) -> tuple[str, ...]:
     return tuple(digest for digest in map(codes.digest, made) if digest)
 
 
+def replace_totp(*, person: Person, secret: str, typed: str) -> None:
+    """Put a new secret in place of the old one. Raises WrongDigits, Refused, Moved."""
+    factors, step = factors_of(person), totp.matching_step(secret, typed, 0)
+    if factors is None:
+        raise Refused
+    if step is None:
+        raise WrongDigits
+    with transaction.atomic():
+        kept.store(person, replace(factors, totp=secret, used=step))
+        record_staff(person, Event.STAFF_FACTOR_ADDED, kind="totp")
+
+
+def renew_codes(*, person: Person) -> list[str]:
+    """Return new backup codes; the old ones open nothing any more. Raises Refused, Moved."""
+    factors = factors_of(person)
+    if factors is None:
+        raise Refused
+    made = codes.new_codes()
+    with transaction.atomic():
+        kept.store(person, replace(factors, codes=digests(made)))
+        record_staff(person, Event.STAFF_CODES_MADE)
+    return made
+
+
 def set_up(*, session: SealedSession, secret: str, typed: str) -> list[str]:
     """Keep the first factors of the holder of a half session and sign them in.
 

@@ -119,6 +119,9 @@ def show_secret(
     return page(request, "accounts/totp.html", form, **words)
 
 
-def show_codes(request: Request, made: list[str], onward: str) -> HttpResponse:
+def show_codes(
+    request: Request, made: list[str], onward: str, *, first: bool = True
+) -> HttpResponse:
     """Show new backup codes, this once, and the way on."""
-    return render(request, "accounts/backup_codes.html", {"codes": made, "onward": onward})
+    words = {"codes": made, "onward": onward, "first": first}
+    return render(request, "accounts/backup_codes.html", words)

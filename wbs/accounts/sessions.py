@@ -12,7 +12,7 @@ from uuid import UUID
 
 from wbs.accounts.models import Account, Institution, Session
 from wbs.accounts.people import Person
-from wbs.vault import envelope, tokens
+from wbs.vault import envelope, keys, tokens
 from wbs.vault.errors import VaultError
 from wbs.vault.keys import KeyRing
 from wbs.web import clock
@@ -141,13 +141,28 @@ class SealedSession(dict[str, Any]):
             "data": dict(self),
         }
         sealed = envelope.seal_json(key, payload, _context(institution.id, row), size=SIZE)
+        owner, mark = self._owned(self.holder, row)
         expires = clock.hour(clock.now() + ABSOLUTE) + timedelta(hours=1)
+        now = {"sealed": sealed, "mark": mark, "expires": expires}
         if self._stored:
             # Nothing is written where another request has signed out meanwhile.
-            Session.objects.filter(id=row).update(sealed=sealed, expires=expires)
+            Session.objects.filter(id=row).update(**now)
         else:
-            Session.objects.create(id=row, institution=institution, sealed=sealed, expires=expires)
+            Session.objects.create(id=row, institution=institution, owner=owner, **now)
         self._stored, self.modified = True, False
+
+    def _owned(self, holder: Person, row: bytes) -> tuple[bytes, bytes]:
+        """Return by what staff find this row, and what they read in it; random for others."""
+        owner, key = keys.new_key(), keys.new_key()
+        if holder.is_staff and not self.is_half:
+            owner, key = holder.ring.session_owner, holder.ring.wrap_key
+        told = {"began": self._began.isoformat(), "seen": clock.now().isoformat()}
+        return owner, envelope.seal_json(key, told, mark_context(holder.institution.id, row))
+
+    @property
+    def row_id(self) -> bytes:
+        """What the row is found by; empty when signed out."""
+        return _row_id(self.token) if self.token else b""
 
 
 def load(token: str, institution: Institution) -> SealedSession:
@@ -176,7 +191,7 @@ def _fill(
 ) -> None:
     began = datetime.fromisoformat(payload["began"])
     seen = datetime.fromisoformat(payload["seen"])
-    if clock.now() - seen > IDLE or clock.now() - began > ABSOLUTE:
+    if is_over(began, seen):
         return
     account = Account.objects.filter(id=UUID(payload["account"]), institution=institution).first()
     if account is None or account.epoch != payload["epoch"]:
@@ -193,6 +208,11 @@ def _fill(
     session.proved = datetime.fromisoformat(proved) if proved else None
 
 
+def is_over(began: datetime, seen: datetime) -> bool:
+    """Tell whether a session has been silent, or has lasted, too long."""
+    return clock.now() - seen > IDLE or clock.now() - began > ABSOLUTE
+
+
 def sweep() -> int:
     """Delete the rows whose time is over; return how many."""
     return Session.objects.filter(expires__lt=clock.now()).delete()[0]
@@ -204,6 +224,11 @@ def _row_id(token: str) -> bytes:
 
 def _row_key(token: str) -> bytes:
     return tokens.row_key(tokens.token_bytes(token), PURPOSE)
+
+
+def mark_context(institution: UUID, row: bytes) -> bytes:
+    """Return what binds the mark of a session to its row."""
+    return envelope.context(institution.bytes, "session mark", row)
 
 
 def _context(institution: UUID, row: bytes) -> bytes:

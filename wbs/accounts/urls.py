@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.accounts import enrol_views, second_views, views
+from wbs.accounts import account_views, enrol_views, second_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("pengadu", views.profile, name="profile"),
     path("pengadu/password", views.password, name="password"),
     path("pengadu/kode-pemulihan", views.recovery, name="recovery"),
+    path("akun", account_views.account, name="account"),
+    path("akun/aplikasi-kode", account_views.new_totp, name="new_totp"),
+    path("akun/kode-cadangan", account_views.new_codes, name="new_codes"),
+    path("akun/sesi", account_views.end_others, name="end_others"),
+    path("akun/sesi/<slug:row>", account_views.end_one, name="end_one"),
     path("undangan", enrol_views.enrol, name="enrol"),
     path("undangan/<str:token>", enrol_views.invited, name="invited"),
 ]

@@ -10,12 +10,13 @@ from typing import Any
 
 from wbs.accounts.models import Account
 from wbs.accounts.people import Person, seal_profile
+from wbs.web.faults import Busy
 
 _KEY = "factors"
 
 
-class Moved(Exception):
-    """Another request changed or used a factor meanwhile: nothing was stored."""
+class Moved(Busy):
+    """Another request changed or used a factor meanwhile: nothing was stored, try again."""
 
 
 @dataclass(frozen=True)
