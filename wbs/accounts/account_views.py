@@ -18,6 +18,7 @@ from wbs.accounts.second_views import (
     show_secret,
     wrong_digits,
 )
+from wbs.accounts.step_up import asks_again
 from wbs.accounts.views import get_or_post
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import open_to
@@ -42,6 +43,7 @@ def account(request: Request) -> HttpResponse:
     return render(request, "accounts/account.html", words)
 
 
+@asks_again
 @open_to(*STAFF)
 @get_or_post
 def new_totp(request: Request) -> HttpResponse:
@@ -61,6 +63,7 @@ def new_totp(request: Request) -> HttpResponse:
     return show_secret(request, form, secret, request.person.username, first=False)
 
 
+@asks_again
 @open_to(*STAFF)
 @require_POST
 def new_codes(request: Request) -> HttpResponse:
@@ -69,6 +72,7 @@ def new_codes(request: Request) -> HttpResponse:
     return show_codes(request, made, reverse("accounts:account"), first=False)
 
 
+@asks_again
 @open_to(*STAFF)
 @require_POST
 def end_one(request: Request, row: str) -> HttpResponse:
@@ -83,6 +87,7 @@ def end_one(request: Request, row: str) -> HttpResponse:
     return _done(request, _("Sesi itu sudah diakhiri."))
 
 
+@asks_again
 @open_to(*STAFF)
 @require_POST
 def end_others(request: Request) -> HttpResponse:

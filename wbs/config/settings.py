@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "wbs.web.csrf.CsrfMiddleware",
     "wbs.reports.unsent.UnsentMiddleware",
     "wbs.web.marks.MarkMiddleware",
+    "wbs.accounts.step_up.StepUpMiddleware",
 ]
 
 ROOT_URLCONF = "wbs.config.urls"
