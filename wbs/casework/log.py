@@ -36,7 +36,9 @@ DETAILS = {
     "reader": __("petugas"),
     "cases": __("aduan"),
     "whole": __("utuh"),
+    "kind": __("jenis"),
 }
+KINDS = {"totp": __("aplikasi kode"), "passkey": __("kunci sandi")}
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
         return str(dict(Status.choices).get(str(value), value))
     if key == "whole":
         return _("ya") if value else _("tidak")
+    if key == "kind":
+        return str(KINDS.get(str(value), value))
     return ", ".join(names.get(_uuid(part), part) for part in str(value).split(","))
 
 

@@ -21,6 +21,7 @@ from wbs.accounts import custody, enrolment, roster
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
+from wbs.accounts.step_up import asks_again
 from wbs.reports import actions, opened
 from wbs.reports.errors import NotAllowed
 from wbs.vault.errors import VaultError
@@ -119,6 +120,7 @@ def invite(request: Request) -> HttpResponse:
     )
 
 
+@asks_again
 @open_to(Role.ADMIN, Role.SUPERVISOR)
 @require_POST
 def invite_again(request: Request, id: UUID) -> HttpResponse:
@@ -157,6 +159,7 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
     return _done(request, _("Undangan dibatalkan."))
 
 
+@asks_again
 @open_to(Role.SUPERVISOR)
 @require_POST
 def sign(request: Request) -> HttpResponse:
@@ -183,6 +186,7 @@ def sign(request: Request) -> HttpResponse:
     return _page(request, {"sign": form})
 
 
+@asks_again
 @open_to(*CASE_READERS)
 @require_POST
 def give_access(request: Request, id: UUID) -> HttpResponse:
@@ -195,6 +199,7 @@ def give_access(request: Request, id: UUID) -> HttpResponse:
     return _done(request, words % {"count": count})
 
 
+@asks_again
 @open_to(Role.CUSTODIAN)
 @require_POST
 def give_custody(request: Request, id: UUID) -> HttpResponse:

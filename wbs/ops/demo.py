@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from wbs.accounts import actions as accounts
+from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
@@ -66,6 +67,21 @@ def password() -> str:
     return env.text("WBS_DEMO_PASSWORD", "Bontang-2026")
 
 
+def totp_secret() -> str:
+    """Return the TOTP secret of all demo staff, in base32; public, like the password."""
+    secret = env.text("WBS_DEMO_TOTP", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    try:
+        totp.code_of(secret, 0)
+    except ValueError as error:
+        raise ImproperlyConfigured("WBS_DEMO_TOTP must be base32 of 112 bits or more") from error
+    return secret
+
+
+def totp_now() -> str:
+    """Return the second step of all demo staff in this half minute."""
+    return totp.code_of(totp_secret(), totp.step_now())
+
+
 def refuse_in_production() -> None:
     """Raise ImproperlyConfigured outside demo mode: the demo's passwords are known to everybody."""
     if not settings.DEMO:
@@ -85,7 +101,7 @@ def load() -> bool:
         slug=SLUG,
         timezone="Asia/Makassar",
         staff=[
-            NewStaff(username, name, frozenset({role}), password())
+            NewStaff(username, name, frozenset({role}), password(), totp_secret())
             for username, name, role in STAFF
         ],
     )
