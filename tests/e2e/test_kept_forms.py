@@ -30,7 +30,7 @@ def test_two_tabs_are_two_drafts_and_each_is_filed_with_its_own_file(either: Pag
         page.bring_to_front()
         keep(page)
     assert steps.file_names(other) == [LETTER.name]
-    mine = other.get_by_role("region", name="Konsep lain di peramban ini")
+    mine = other.get_by_role("region", name="Konsep lain di browser ini")
     expect(mine.get_by_role("listitem")).to_have_text(re.compile("Cerita satu.*1 berkas"))
 
     mine.get_by_role("button", name="Lanjutkan").click()

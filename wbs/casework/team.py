@@ -39,7 +39,7 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         label=__("Nama petugas"),
         max_length=120,
-        help_text=__("Seperti yang dilihat pelapor pada daftar pembaca laporannya."),
+        help_text=__("Nama yang dilihat pelapor pada daftar pembaca aduannya."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": __("Belum diisi.")},
     )

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from wbs.accounts import roster
-from wbs.accounts.models import Institution
 from wbs.accounts.roles import CASE_READERS, Role
 from wbs.reports import categories, deadlines, sealing
 from wbs.reports.access import Case
@@ -176,7 +175,10 @@ def readers(report: Report) -> list[NamedReader]:
         found.append(
             NamedReader(
                 name,
-                _("dua bagian kertas pada dua orang; dipakai hanya bila tidak ada pembaca lagi"),
+                _(
+                    "Dicetak dalam dua bagian, dipegang dua orang. Dipakai hanya kalau tidak ada "
+                    "lagi petugas yang dapat membaca."
+                ),
             )
         )
     return found
@@ -194,9 +196,9 @@ def examiners(case: Case) -> list[tuple[str, str]]:
     return [(str(one.id), one.name) for one in found if not kept_out.has(one.id, one.name)]
 
 
-def case_readers(institution: Institution) -> list[tuple[str, str]]:
+def case_readers(list_: roster.Document) -> list[tuple[str, str]]:
     """The members of staff who may come to read a case, as choices: (id, name and roles)."""
-    found = roster.current(institution).with_role(*CASE_READERS)
+    found = list_.with_role(*CASE_READERS)
     return [
         (str(one.id), f"{one.name} ({role_names(one.roles & CASE_READERS)})")
         for one in sorted(found, key=lambda one: one.name)

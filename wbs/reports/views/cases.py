@@ -16,6 +16,7 @@ from wbs.reports.errors import CaseConcluded, FilesGone
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
+from wbs.reports.workflow import Status
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import comes_back, open_to
 
@@ -65,6 +66,7 @@ def receipt(request: Request, id: UUID) -> HttpResponse:
         "institution": report.institution,
         "what_next": what_next,
         "due": due,
+        "first": report.status == Status.VERIFICATION,
     }
     return render(request, "reports/receipt.html", context)
 
