@@ -54,7 +54,9 @@ class InviteForm(forms.Form):
         """Refuse roles that must stay apart."""
         held = frozenset(Role(role) for role in self.cleaned_data["roles"])
         if conflicting(held):
-            raise ValidationError(_("Peran ini tidak boleh dipegang satu orang."))
+            raise ValidationError(
+                _("Peran-peran ini tidak boleh dipegang satu orang. Undang dua orang.")
+            )
         return held
 
 

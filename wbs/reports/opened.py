@@ -46,13 +46,12 @@ class OpenEntry:
 
 @dataclass(frozen=True)
 class Step:
-    """One point of the timeline; `next` says what follows, on the newest one only."""
+    """One point of the timeline."""
 
     status: str
     label: str
     at: datetime
     day: date
-    next: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,6 @@ def timeline(report: Report) -> tuple[list[Step], str, date | None]:
             label=str(Status(change.status).label),
             at=change.at,
             day=change.at.astimezone(zone).date(),
-            next=what_next if change is changes[-1] else "",
         )
         for change in changes
     ]

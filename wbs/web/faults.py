@@ -83,7 +83,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return page(
         request,
         400,
-        _("Permintaan tidak dapat dibaca"),
+        _("Kiriman Anda tidak dapat dibaca"),
         _("Ada bagian dari kiriman Anda yang tidak dapat kami baca."),
         _("Kembali ke halaman sebelumnya, periksa isinya, lalu kirim sekali lagi."),
     )
