@@ -63,7 +63,6 @@ def receipt(request: Request, id: UUID) -> HttpResponse:
         "number": report.number,
         "filed_at": report.filed_at,
         "category": categories.label(report.category),
-        "institution": report.institution,
         "what_next": what_next,
         "due": due,
         "first": report.status == Status.VERIFICATION,
