@@ -290,4 +290,4 @@ def test_a_password_with_control_characters_is_told_beside_its_field(
     who = cast.reporter if page.startswith("/pengadu") else cast.visitor
     answer = who.post(page, fields)
     assert answer.status_code == 422
-    assert "karakter yang tidak dapat dipakai" in alert(answer.content.decode())
+    assert "tanda yang tidak dapat dipakai" in alert(answer.content.decode())

@@ -435,7 +435,7 @@ def test_a_new_verifier_waits_for_the_open_cases_and_a_new_examiner_for_none(cas
     assert DueGrant.objects.count() == 1
     budi = signed_in("bud.baru", NEW)
     assert budi is not None
-    assert "0 laporan dapat Anda baca" in text(budi.get("/meja"))
+    assert "0 aduan dapat Anda baca" in text(budi.get("/meja"))
     account = DueGrant.objects.get().reader
     assert cast.verifier.post(f"/petugas/{account}/kunci-aduan").status_code == 302
     assert "Masih terbuka" in text(budi.get(f"/meja/{open_one.id}"))

@@ -64,7 +64,7 @@ def test_a_new_verifier_is_invited_signed_and_given_the_open_cases(
     expect(supervisor.get_by_text("Tari Verifikator (Verifikator) dapat masuk")).to_be_visible()
 
     steps.sign_in(newcomer, "tari", steps.PASSWORD, totp)
-    expect(newcomer.locator("main")).to_contain_text("0 laporan dapat Anda baca")
+    expect(newcomer.locator("main")).to_contain_text("0 aduan dapat Anda baca")
     colleague = people.come("verifikator", script=script)
     colleague.goto("/meja")
     expect(colleague.locator(".notice-warning")).to_contain_text("Tari Verifikator menunggu kunci")

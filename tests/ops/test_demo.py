@@ -47,7 +47,7 @@ COLUMNS = [
 
 
 def bare(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.replace("<wbr>", ""))).strip()
 
 
 @pytest.fixture

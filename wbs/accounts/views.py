@@ -33,7 +33,10 @@ SIGN_UPS = AddressLimit(100)
 
 def too_many() -> str:
     """Return what is said to an address that asks too often."""
-    return _("Ada terlalu banyak percobaan dari jaringan ini. Tunggu beberapa menit.")
+    return _(
+        "Ada terlalu banyak percobaan dari jaringan ini, mungkin oleh orang lain. "
+        "Tunggu beberapa menit, lalu coba lagi."
+    )
 
 
 def tell_busy(form: Form) -> None:

@@ -19,7 +19,9 @@ class NoteForm(forms.Form):
 
     body = WordsField(
         label=__("Catatan verifikator"),
-        help_text=__("Pengadu dapat membaca catatan ini. Jangan menulis nama petugas lain."),
+        help_text=__(
+            "Pelapor membaca catatan ini di daftar aduannya. Jangan tulis nama petugas lain."
+        ),
         rows=4,
         error_messages={"required": __("Tulis catatannya lebih dulu.")},
     )
@@ -52,7 +54,7 @@ class MoveForm(forms.Form):
         if workflow.EXAMINERS in transition.needs:
             self._add_examiners(opened.examiners(case))
         if workflow.NOTE in transition.needs:
-            self._add_words("note", _("Catatan verifikator"), _("Tulis mengapa."))
+            self._add_words("note", _("Catatan verifikator"), _("Tulis alasannya."))
         if workflow.REASON in transition.needs:
             self._add_words("reason", _("Alasan"), _("Tulis alasannya."))
 
@@ -60,8 +62,8 @@ class MoveForm(forms.Form):
         help_text = _("Hanya pemeriksa yang dipilih yang mendapat kunci aduan ini.")
         if not choices:
             help_text = _(
-                "Tidak ada pemeriksa yang boleh membaca aduan ini. "
-                "Minta inspektur mengundang pemeriksa lain."
+                "Tidak ada pemeriksa yang boleh membaca aduan ini. Minta admin mengundang "
+                "pemeriksa lain."
             )
         self.fields["examiners"] = forms.MultipleChoiceField(
             label=_("Pemeriksa"),
@@ -77,7 +79,7 @@ class MoveForm(forms.Form):
     def _add_words(self, name: str, label: str, missing: str) -> None:
         self.fields[name] = WordsField(
             label=label,
-            help_text=_("Pengadu dapat membacanya."),
+            help_text=_("Pelapor dapat membacanya."),
             rows=3,
             error_messages={"required": missing},
         )

@@ -40,7 +40,7 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         label=__("Nama petugas"),
         max_length=120,
-        help_text=__("Seperti yang dilihat pelapor pada daftar pembaca laporannya."),
+        help_text=__("Nama yang dilihat pelapor pada daftar pembaca aduannya."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": __("Belum diisi.")},
     )
@@ -55,7 +55,9 @@ class InviteForm(forms.Form):
         """Refuse roles that must stay apart."""
         held = frozenset(Role(role) for role in self.cleaned_data["roles"])
         if conflicting(held):
-            raise ValidationError(_("Peran ini tidak boleh dipegang satu orang."))
+            raise ValidationError(
+                _("Peran-peran ini tidak boleh dipegang satu orang. Undang dua orang.")
+            )
         return held
 
 

@@ -203,7 +203,7 @@ def _moved(request: Request, found: Case) -> HttpResponse:
 
 
 def _overtaken_by() -> str:
-    return _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
+    return _("Petugas lain baru saja mengubah status aduan ini. Lihat dulu keadaannya sekarang.")
 
 
 def _words_for_step(sent: Mapping[str, str]) -> str:

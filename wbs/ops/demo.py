@@ -27,6 +27,7 @@ from wbs.vault.keys import KeyRing
 from wbs.web import clock
 
 SLUG = "bontang"
+FOUNDED_DAYS_AGO = 1 + max(told.days_ago for told in demo_reports.REPORTS)
 REPORTER = "pelapor"
 STAFF: tuple[tuple[str, str, Role], ...] = (
     ("verifikator", "Ratna Verifikator", Role.VERIFIER),
@@ -96,15 +97,17 @@ def load() -> bool:
     refuse_in_production()
     if Institution.objects.filter(slug=SLUG).exists():
         return False
-    founded = found(
-        name="Inspektorat Kota Bontang",
-        slug=SLUG,
-        timezone="Asia/Makassar",
-        staff=[
-            NewStaff(username, name, frozenset({role}), password(), totp_secret())
-            for username, name, role in STAFF
-        ],
-    )
+    # Before the first report, so that the audit log begins with it.
+    with clock.standing_at(clock.now() - timedelta(days=FOUNDED_DAYS_AGO)):
+        founded = found(
+            name="Inspektorat Kota Bontang",
+            slug=SLUG,
+            timezone="Asia/Makassar",
+            staff=[
+                NewStaff(username, name, frozenset({role}), password(), totp_secret())
+                for username, name, role in STAFF
+            ],
+        )
     cast = Cast(_reporter(founded.institution), _by_role(founded))
     _play(cast)
     return True

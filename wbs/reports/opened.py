@@ -189,7 +189,10 @@ def readers(report: Report) -> list[NamedReader]:
         found.append(
             NamedReader(
                 name,
-                _("dua bagian kertas pada dua orang; dipakai hanya bila tidak ada pembaca lagi"),
+                _(
+                    "Dicetak dalam dua bagian, dipegang dua orang. Dipakai hanya kalau tidak ada "
+                    "lagi petugas yang dapat membaca."
+                ),
             )
         )
     return found
