@@ -240,6 +240,7 @@ def _named_staff(page: Page) -> None:
 
 
 def _stale_form(page: Page) -> None:
+    page.context.clear_cookies(name="session")  # another scene may have signed in halfway
     page.goto("/login")
     page.context.clear_cookies(name="csrf")
     steps.fill_login(page, "pelapor")
