@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import PASSWORD, STAFF, Actor, Cast
-from tests.journeys import category, file_report, filled_in, send_to_examination
+from tests.journeys import category, file_report, filled_in, propose, send_to_examination
 from wbs.reports import figures
 from wbs.reports.models import Report, StatusChange
 
@@ -147,7 +147,9 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _desk(actor, report)
     send_to_examination(speaking(cast.verifier, lang), report, cast.examiner)
     yield from _desk(actor, report)
-    cast.examiner.post(f"/meja/{report.id}/status/prove")
+    propose(cast.examiner, report, "proven", findings="Krellim vost.", letter="Wexim 17")
+    yield from _desk(actor, report)
+    cast.supervisor.post(f"/meja/{report.id}/status/prove")
     yield from _desk(actor, report)
     if who == "auditor":
         yield "/audit", actor.get("/audit")
