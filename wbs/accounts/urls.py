@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.accounts import account_views, enrol_views, second_views, views
+from wbs.accounts import account_views, enrol_views, passkey_views, second_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("akun", account_views.account, name="account"),
     path("akun/aplikasi-kode", account_views.new_totp, name="new_totp"),
     path("akun/kode-cadangan", account_views.new_codes, name="new_codes"),
+    path("akun/kunci-sandi", passkey_views.add, name="add_passkey"),
+    path("akun/kunci-sandi/<slug:row>/nama", passkey_views.rename, name="rename_passkey"),
+    path("akun/kunci-sandi/<slug:row>/hapus", passkey_views.remove, name="remove_passkey"),
     path("akun/sesi", account_views.end_others, name="end_others"),
     path("akun/sesi/<slug:row>", account_views.end_one, name="end_one"),
     path("undangan", enrol_views.enrol, name="enrol"),
