@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.accounts import account_views, enrol_views, passkey_views, second_views, views
+from wbs.accounts import account_views, enrol_views, idle_views, passkey_views, second_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("login", views.login, name="login"),
     path("login/langkah-kedua", second_views.second_step, name="second"),
     path("login/pasang", second_views.set_up, name="set_up"),
+    path("sesi", idle_views.session, name="session"),
     path("logout", views.logout, name="logout"),
     path("lupa-password", views.forgot, name="forgot"),
     path("pengadu", views.profile, name="profile"),
