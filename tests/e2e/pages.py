@@ -308,6 +308,7 @@ STAFF = (
     Scene("staff-password", "verifikator", at("/pengadu/password")),
     Scene("account", "verifikator", at("/akun")),
     Scene("account-new-app", "verifikator", at("/akun/aplikasi-kode")),
+    Scene("account-new-passkey", "verifikator", at("/akun/kunci-sandi")),
     Scene("account-new-codes", "verifikator", _new_codes),
     Scene("desk-examiner", "pemeriksa", everything("/meja")),
     Scene("case-examination", "pemeriksa", _open_case("/meja", "examination", step=True)),
