@@ -59,6 +59,11 @@ MAY: dict[str, set[str]] = {
     "casework:note": {"verifier", "supervisor", "alternate"},
     "casework:move": READERS,
     "casework:evidence": READERS,
+    "casework:ask": READERS,
+    "casework:identity": READERS,
+    "casework:requests": {"custodian"},
+    "casework:approve": {"custodian"},
+    "casework:refuse": {"custodian"},
     "casework:team": STAFF,
     "casework:invite": {"admin"},
     "casework:invite_again": INVITERS,
@@ -88,7 +93,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence"):
+    for name in ("id", "evidence", "asking"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return path.replace("<slug:move>", "close").replace("<str:token>", "x" * 43)
 
@@ -141,7 +146,7 @@ def test_whoever_holds_no_grant_gets_the_answer_of_a_report_that_does_not_exist(
 ) -> None:
     report = file_report(cast.reporter, explanation="Isi yang rahasia", files={"bukti.txt": b"x"})
     actor = getattr(cast, who)
-    for template in ("/aduan/{}", "/aduan/{}/tanda-terima", "/meja/{}"):
+    for template in ("/aduan/{}", "/aduan/{}/tanda-terima", "/meja/{}", "/meja/{}/identitas"):
         real = actor.get(template.format(report.id))
         nowhere = uuid.uuid4()
         absent = actor.get(template.format(nowhere))

@@ -2,7 +2,7 @@
 """The auditor's page: the log, and the proof that it is whole."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from wbs.audit.models import Entry
 from wbs.reports.workflow import Status
 from wbs.vault.errors import ChainBroken
 from wbs.web.http import Request
+from wbs.web.jinja import localdate
 from wbs.web.marks import open_to
 
 PER_PAGE = 50
@@ -36,6 +37,7 @@ DETAILS = {
     "reader": __("petugas"),
     "cases": __("aduan"),
     "whole": __("utuh"),
+    "tell": __("pelapor diberi tahu mulai"),
 }
 
 
@@ -98,7 +100,7 @@ def _line(entry: Entry, names: dict[UUID, str]) -> Line:
         position=entry.position,
         at=entry.at,
         event=str(Event(entry.event).label),
-        actor_name=names.get(entry.actor, str(entry.actor)) if entry.actor else "",
+        actor_name=_actor(entry.actor, names),
         reference=bytes(entry.subject).hex()[:8] if entry.subject else "",
         details={
             str(DETAILS.get(key, key)): _detail(key, value, names)
@@ -107,9 +109,17 @@ def _line(entry: Entry, names: dict[UUID, str]) -> Line:
     )
 
 
+def _actor(actor: UUID | None, names: dict[UUID, str]) -> str:
+    if actor == chain.SYSTEM:
+        return _("sistem")
+    return names.get(actor, str(actor)) if actor else ""
+
+
 def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
     if key in ("from", "to"):
         return str(dict(Status.choices).get(str(value), value))
+    if key == "tell":
+        return localdate(date.fromisoformat(str(value)))
     if key == "whole":
         return _("ya") if value else _("tidak")
     return ", ".join(names.get(_uuid(part), part) for part in str(value).split(","))

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.casework import log, team, views
+from wbs.casework import disclosure, log, team, views
 
 app_name = "casework"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("meja/<uuid:id>/catatan", views.note, name="note"),
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
+    path("meja/<uuid:id>/identitas", disclosure.identity, name="identity"),
+    path("meja/<uuid:id>/identitas/minta", views.ask, name="ask"),
+    path("identitas", disclosure.requests, name="requests"),
+    path("identitas/<uuid:asking>/setujui", disclosure.approve, name="approve"),
+    path("identitas/<uuid:asking>/tolak", disclosure.refuse, name="refuse"),
     path("petugas", team.team, name="team"),
     path("petugas/undang", team.invite, name="invite"),
     path("petugas/tanda-tangan", team.sign, name="sign"),

@@ -2,6 +2,7 @@
 """The desk: the reports a member of staff may read, and what they do with one."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from uuid import UUID
 
@@ -19,12 +20,12 @@ from django.views.decorators.http import (
 )
 
 from wbs.accounts.roles import CASE_READERS, STAFF
-from wbs.casework.forms import MoveForm, NoteForm
-from wbs.reports import access, actions, filtering, listing, opened, workflow
+from wbs.casework.forms import AskForm, MoveForm, NoteForm
+from wbs.reports import access, actions, disclosures, filtering, listing, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
-from wbs.reports.errors import FilesGone, StatusMoved
+from wbs.reports.errors import AlreadyAsked, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
@@ -92,6 +93,9 @@ def _page(
         or NoteForm(initial=unsent.typed(reverse("casework:note", args=[id])), auto_id="note-%s"),
         "may_note": bool(person.roles & NOTE_WRITERS),
         "moves": moves,
+        "disclosures": disclosures.of_case(found, person),
+        "ask_form": bound.get("ask")
+        or AskForm(initial=unsent.typed(reverse("casework:ask", args=[id])), auto_id="ask-%s"),
         "problem": problem,
         "typed": typed,
     }
@@ -150,6 +154,20 @@ def note(request: Request, id: UUID) -> HttpResponse:
         once=form.cleaned_data["once"],
     )
     return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *AskForm.base_fields)
+@open_to(*CASE_READERS)
+@require_POST
+def ask(request: Request, id: UUID) -> HttpResponse:
+    """Ask the custodians who filed the report."""
+    found = access.readable_report(request.person, id)
+    form = AskForm(request.POST, auto_id="ask-%s")
+    if not form.is_valid():
+        return _page(request, found, {"ask": form})
+    with suppress(AlreadyAsked):  # sent twice: the page shows where the request stands
+        actions.ask(case=found, person=request.person, reason=form.cleaned_data["reason"])
+    return redirect(f"{reverse('casework:case', args=[id])}#identitas")
 
 
 @comes_back("casework:case", *MoveForm.FIELDS)

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wbs.accounts import enrolment, names, sessions
-from wbs.reports import drafts
+from wbs.reports import actions, drafts
 
 
 class Command(BaseCommand):
-    """Takes away what is over: sessions, drafts with their files, delays, invitations."""
+    """Takes away what is over: sessions, drafts with files, delays, invitations, disclosures."""
 
-    help = "Sweep expired sessions, drafts, delays and invitations; run it every 15 minutes."
+    help = "Sweep what is over, sessions to disclosures; run it every 15 minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
@@ -21,5 +21,6 @@ class Command(BaseCommand):
             "drafts": drafts.sweep(),
             "delays": names.sweep(),
             "invitations": enrolment.sweep(),
+            "disclosures": actions.sweep_disclosures(),
         }
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
