@@ -97,7 +97,7 @@ def test_the_custodian_begins_at_the_requests(cast: Cast) -> None:
 
 
 def test_the_reporter_reads_to_whom_when_why_and_until(cast: Cast) -> None:
-    report = examined(cast)
+    report, _other = examined(cast), examined(cast)
     mine = f"/aduan/{report.id}"
     assert "Cici Penjaga" in text(cast.reporter.get(mine))
     row = ask(cast.examiner, report)
@@ -108,6 +108,8 @@ def test_the_reporter_reads_to_whom_when_why_and_until(cast: Cast) -> None:
     for told in ("Eka Pemeriksa", "Pemeriksa", REASON, "pukul"):
         assert told in panel
     assert "Belum ada pembukaan" not in page
+    assert "Identitas Anda dibuka untuk Eka Pemeriksa" in page
+    assert text(cast.reporter.get("/aduan")).count("Identitas dibuka") == 1
     assert REASON not in text(cast.visitor.post("/status", {"number": report.number}))
 
 
@@ -123,7 +125,9 @@ def test_a_lawful_reason_lets_the_reporter_wait_until_its_day(cast: Cast) -> Non
     assert "Perintah penyidik" not in desk
     assert row.tell_from is not None
     with clock.standing_at(clock.now() + timedelta(days=29)):
-        assert REASON not in text(cast.sign_in("reporter").get(mine))
+        early = cast.sign_in("reporter")
+        assert REASON not in text(early.get(mine))
+        assert "Identitas dibuka" not in text(early.get("/aduan"))
     with clock.standing_at(clock.now() + timedelta(days=30)):
         page = text(cast.sign_in("reporter").get(mine))
     assert REASON in page

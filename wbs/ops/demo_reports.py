@@ -196,7 +196,7 @@ REPORTS: tuple[DemoReport, ...] = (
         EXAMINATION,
         asks=(
             Role.SUPERVISOR,
-            "Pelapor meminta perlindungan. Kami perlu nama dan nomor HP untuk menghubunginya.",
+            "Pelapor minta dihubungkan dengan LPSK. Kami perlu nama dan tempat kerjanya.",
         ),
         granted=True,
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wbs.accounts import roster
@@ -16,7 +17,7 @@ from wbs.accounts.roster import Document, Reader
 from wbs.reports import identity
 from wbs.reports.access import Case
 from wbs.reports.actions import today
-from wbs.reports.models import Disclosure
+from wbs.reports.models import Disclosure, Report
 from wbs.reports.opened import NamedReader, role_names
 from wbs.vault.keys import KeyPair
 from wbs.web import clock
@@ -67,10 +68,19 @@ class Asked:
 
 def told_to_reporter(case: Case) -> list[Told]:
     """Return the disclosures that were granted, oldest first, as far as their day has come."""
-    rows = case.report.disclosures.filter(
-        state__in=(State.GRANTED, State.ENDED), tell_from__lte=today(case.institution)
-    )
+    rows = _tellable(case.institution).filter(report=case.report)
     return [_told(case, row) for row in rows.order_by("decided_at", "id")]
+
+
+def told_of(institution: Institution, reports: Iterable[Report]) -> set[UUID]:
+    """Return which of these reports, by id, have a disclosure that their reporter is told of."""
+    rows = _tellable(institution).filter(report__in=[report.id for report in reports])
+    return set(rows.values_list("report_id", flat=True))
+
+
+def _tellable(institution: Institution) -> QuerySet[Disclosure]:
+    granted = (State.GRANTED, State.ENDED)
+    return Disclosure.objects.filter(state__in=granted, tell_from__lte=today(institution))
 
 
 def of_case(case: Case, person: Person) -> list[Told]:

@@ -35,6 +35,9 @@ def index(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "total": page.paginator.count,
+        "disclosed": disclosures.told_of(
+            request.institution, [row.report for row in page.object_list]
+        ),
         "filed": _just_filed(request),
         "offer_recovery": bool(request.session.get("offer_recovery")),
     }
