@@ -64,7 +64,9 @@ def test_granted_means_shown_to_whoever_asked_with_a_warning_and_recorded(cast: 
     assert "Lihat identitas" in text(cast.examiner.get(f"/meja/{report.id}"))
     before = len(events())
     for _time in range(2):
-        page = text(cast.examiner.get(f"/meja/{report.id}/identitas"))
+        answer = cast.examiner.get(f"/meja/{report.id}/identitas")
+        assert "no-store" in answer.headers["Cache-Control"]
+        page = text(answer)
         for told in (NAME, PROFILE["id_number"], PROFILE["phone"], "7 November 1990"):
             assert told in page
         assert "Jangan mencatat" in page
@@ -356,12 +358,27 @@ def test_new_keys_of_whoever_asked_end_it_and_break_no_page(cast: Cast) -> None:
     eka = signed_in("eka", NEW)
     assert eka is not None
     assert eka.get(f"/meja/{report.id}/identitas").status_code == 404
+    page = text(eka.get(f"/meja/{report.id}"))
+    assert "Lihat identitas" not in page
+    assert "Minta identitas dibuka" in page
     page = text(eka.get(f"/meja/{other.id}"))
     assert "Ditolak" in page
     assert "Tanyakan dulu" not in page
     call_command("tick")
     row.refresh_from_db()
     assert (row.state, row.disclosed) == ("ended", None)
+
+
+def test_a_copy_that_a_backup_left_out_is_over(cast: Cast) -> None:
+    report, row = granted(cast)
+    Disclosure.objects.update(disclosed=None)
+    page = text(cast.examiner.get(f"/meja/{report.id}"))
+    assert "Sudah berakhir" in page
+    assert "Lihat identitas" not in page
+    assert cast.examiner.get(f"/meja/{report.id}/identitas").status_code == 404
+    ask(cast.examiner, report)
+    row.refresh_from_db()
+    assert row.state == "ended"
 
 
 def test_a_request_of_someone_who_lost_the_case_can_only_be_refused(cast: Cast) -> None:

@@ -92,8 +92,10 @@ def of_case(case: Case, person: Person) -> list[Told]:
 def _told(case: Case, row: Disclosure, person: Person | None = None) -> Told:
     asking = identity.open_asking(case.case_key, row)
     mine = person is not None and row.asked_by == person.id
+    lost = person is not None and mine and not identity.is_for(person.ring, row)
+    state = _state(row)
     return Told(
-        state=_state(row),
+        state=State.ENDED if lost and state == State.GRANTED else state,
         name=asking["by"]["name"],
         role=str(Role(asking["by"]["role"]).label),
         reason=asking["reason"],
@@ -109,9 +111,8 @@ def _told(case: Case, row: Disclosure, person: Person | None = None) -> Told:
 
 def _state(row: Disclosure) -> str:
     """Return the state of a row, at once when the time of a granted one is over."""
-    if row.state == State.GRANTED and (row.until is None or row.until <= clock.now()):
-        return State.ENDED
-    return row.state
+    lasts = row.until is not None and clock.now() < row.until and row.disclosed is not None
+    return State.ENDED if row.state == State.GRANTED and not lasts else row.state
 
 
 def of_custodian(rows: Iterable[Disclosure], person: Person, pair: KeyPair) -> list[Asked]:
