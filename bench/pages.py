@@ -10,7 +10,7 @@ from bench.rows import Driver, Row
 from bench.site import Site
 from tests.server import DEMO_PASSWORD
 
-REPORTERS = 16
+REPORTERS = 48
 FILE_MB = 10
 _SPREAD = 200  # how many addresses the requests of one row come from
 

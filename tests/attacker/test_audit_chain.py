@@ -273,7 +273,7 @@ def proven(cast: Cast) -> tuple[bool, bool]:
     except CommandError:
         by_command = False
     page = cast.auditor.post("/audit").content.decode()
-    verdicts = "Rantai utuh" in page, "Rantai rusak" in page
+    verdicts = "Catatan utuh" in page, "Catatan tidak utuh" in page
     assert sum(verdicts) == 1, page
     return by_command, verdicts[0]
 

@@ -19,7 +19,8 @@ import pytest
 
 from tests.attacker import thief, traces
 from tests.attacker.browser import BOUNDARY, Browser, multipart
-from tests.server import DEMO_PASSWORD, Server, serving
+from tests.cast import SECOND, code
+from tests.server import DEMO_PASSWORD, DEMO_TOTP, Server, serving
 from wbs.vault.chunks import SEALED_CHUNK
 
 CORE = secrets.token_hex(5)
@@ -142,6 +143,8 @@ def talk(journey: Journey) -> None:
     assert more.status == 302
     login = {"username": "verifikator", "password": DEMO_PASSWORD}
     assert desk.post("/login", login).status == 302
+    assert desk.get("/meja").status == 302
+    assert desk.post(SECOND, {"totp": code(DEMO_TOTP)}).status == 302
     assert desk.post("/meja", {"q": STEM}).status == 302
     assert STEM in desk.get("/meja").text
     case = desk.get(journey.desk()).text

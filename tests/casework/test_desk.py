@@ -40,7 +40,7 @@ def test_staff_without_cases_are_told_what_their_role_is(cast: Cast) -> None:
     file_report(cast.reporter, explanation="Kuitansi palsu di loket")
     for who in ("custodian", "admin", "auditor"):
         page = text(getattr(cast, who).get("/meja"))
-        assert "Peran Anda tidak membaca laporan" in page
+        assert "Peran Anda tidak membaca aduan" in page
         assert "Kuitansi" not in page
 
 
@@ -127,7 +127,7 @@ def test_a_case_that_moved_meanwhile_is_said_and_nothing_changes(cast: Cast) -> 
     moved(cast.supervisor, report, "close", note="Sudah selesai.")
     late = cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "Juga saya."})
     assert late.status_code == 409
-    assert "sudah diubah oleh petugas lain" in text(late)
+    assert "Petugas lain baru saja mengubah status" in text(late)
     assert "Juga saya." in text(late)  # so that it can be used elsewhere
     assert "Juga saya." not in text(cast.reporter.get(f"/aduan/{report.id}"))
 
@@ -165,7 +165,7 @@ def test_files_from_the_case_team_stand_beside_their_message_only(cast: Cast) ->
 
 def test_the_catatan_verifikator_says_that_the_reporter_reads_it(cast: Cast) -> None:
     report = file_report(cast.reporter)
-    assert "Pengadu dapat membaca catatan ini" in text(cast.verifier.get(f"/meja/{report.id}"))
+    assert "Pelapor membaca catatan ini" in text(cast.verifier.get(f"/meja/{report.id}"))
     assert cast.verifier.post(f"/meja/{report.id}/catatan", {"body": ""}).status_code == 422
     for words in ("Catatan pertama.", "Catatan kedua."):
         answer = cast.verifier.post(f"/meja/{report.id}/catatan", {"body": words})

@@ -20,9 +20,11 @@ from tests.casework.disclosing import (
     text,
 )
 from tests.casework.test_team import NEW, accept, again, link_from, sign, signed_in
-from tests.cast import PROFILE, Cast
+from tests.cast import PROFILE, TOTP, Cast, come_in
 from tests.journeys import end_session, file_report, form_to, sign_in_again
 from wbs.accounts import custody, roster
+from wbs.accounts.factors import kept
+from wbs.accounts.factors.kept import Factors
 from wbs.accounts.profile import custody_context
 from wbs.audit import chain
 from wbs.audit.models import Entry
@@ -92,8 +94,7 @@ def test_the_rest_of_the_team_sees_that_it_was_asked_and_not_who_it_is(cast: Cas
 
 
 def test_the_custodian_begins_at_the_requests(cast: Cast) -> None:
-    answer = cast.visitor.post("/login", {"username": "cici", "password": "kuda terbang 77 laut"})
-    assert answer["Location"] == "/identitas"
+    assert come_in(cast.visitor.client, "cici")["Location"] == "/identitas"
     assert 'href="/identitas"' in cast.custodian.get("/meja").content.decode()
     assert 'href="/identitas"' not in cast.verifier.get("/meja").content.decode()
 
@@ -432,12 +433,32 @@ def test_a_reason_that_comes_too_late_stands_in_its_form_again(cast: Cast) -> No
     assert "Belum perlu sekarang." in cast.custodian.get("/identitas").content.decode()
 
 
-def test_the_custody_copy_holds_no_username(cast: Cast) -> None:
-    report = file_report(cast.reporter)
+@pytest.mark.parametrize("who", ["examiner", "custodian"])
+def test_the_second_step_is_asked_again_before_it_is_shown_or_granted(cast: Cast, who: str) -> None:
+    report, row = granted(cast)
+    waits = ask(cast.verifier, report)
+    actor = getattr(cast, who)
+    with clock.standing_at(clock.now() + timedelta(minutes=6)):
+        if who == "examiner":
+            answer = actor.get(f"/meja/{report.id}/identitas")
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/login/langkah-kedua?")
+            return
+        assert actor.post(f"/identitas/{waits.id}/setujui").status_code == 403
+    waits.refresh_from_db()
+    row.refresh_from_db()
+    assert (waits.state, row.state) == ("asked", "granted")
+
+
+def test_the_custody_copy_holds_nothing_that_opens_the_account(cast: Cast) -> None:
+    person = cast.people["reporter"]
+    kept.store(person, Factors(totp=TOTP))  # as if reporters had a second step
+    report = file_report(cast.sign_in("reporter"))
     custodian, document = cast.people["custodian"], roster.current(cast.institution)
     pair = custody.open_key(document, custodian.id, custodian.ring)
     context = custody_context(cast.institution.id, report.id)
     plain = envelope.unseal_from(pair.secret, pair.public, bytes(report.custody), context)
     told = json.loads(plain)["told"]
     assert told["name"] == NAME
-    assert "username" not in told
+    assert set(told) == set(PROFILE)
+    assert TOTP.encode() not in plain

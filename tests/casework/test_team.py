@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.attacker import deeds
-from tests.cast import PASSWORD, Actor, Cast
+from tests.cast import PASSWORD, TOTP, Actor, Cast, code, come_in
 from tests.journeys import file_report, send_to_examination
 from wbs.accounts import actions as accounts
-from wbs.accounts import custody, roster
+from wbs.accounts import custody, enrolment, roster
 from wbs.accounts.models import Account, CustodyGrant, Enrolment
 from wbs.audit import chain
 from wbs.audit.models import Entry
@@ -23,6 +23,8 @@ from wbs.vault import codes
 from wbs.web import clock
 
 NEW = "lima ekor burung gereja"
+# The second step that someone set up in this test, by username.
+SECRETS: dict[str, str] = {}
 
 
 def text(answer: object) -> str:
@@ -57,7 +59,18 @@ def accept(link: str, username: str, secret: str = NEW) -> tuple[Actor, str]:
     assert (opened.status_code, opened["Location"]) == (302, "/undangan")
     answer = who.post("/undangan", form(username, secret))
     assert answer.status_code == 302, text(answer)
+    SECRETS[username] = equip(who)
     return who, fingerprint_on(who)
+
+
+def equip(who: Actor) -> str:
+    """Set up the second step as the page tells it; return its secret."""
+    found = re.search(r'class="secret">([A-Z2-7 ]+)<', who.get("/undangan").content.decode())
+    assert found
+    secret = found[1].replace(" ", "")
+    codes_page = text(who.post("/undangan", {"totp": code(secret)}))
+    assert len(re.findall(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b", codes_page)) == 10
+    return secret
 
 
 def form(username: str, secret: str = NEW) -> dict[str, str]:
@@ -82,9 +95,9 @@ def sign(cast: Cast, fingerprint: str) -> None:
     assert answer.status_code == 302, text(answer)
 
 
-def signed_in(username: str, secret: str) -> Actor | None:
+def signed_in(username: str, secret: str, totp: str = "") -> Actor | None:
     who = browser()
-    answer = who.post("/login", {"username": username, "password": secret})
+    answer = come_in(who.client, username, secret, totp or SECRETS.get(username, TOTP))
     return who if answer.status_code == 302 else None
 
 
@@ -361,6 +374,33 @@ def test_bad_input_is_told_beside_the_field_and_stays(cast: Cast) -> None:
     assert "Password paling sedikit" in text(new.post("/undangan", form("budi", "pendek")))
 
 
+def test_keys_wait_for_a_signature_only_once_the_second_step_is_proven(cast: Cast) -> None:
+    link = link_from(cast.admin, f"/petugas/{cast.people['verifier'].id}/kunci-baru")
+    who = browser()
+    who.get(link)
+    assert who.post("/undangan", form("vera")).status_code == 302
+    assert "Sidik kunci" not in text(who.get("/undangan"))
+    assert "Menunggu tanda tangan" not in text(cast.supervisor.get("/petugas"))
+    before = who.get("/undangan").content.decode()
+    wrong = who.post("/undangan", {"totp": "000000"})
+    assert wrong.status_code == 422
+    assert "tidak cocok" in text(wrong)
+    secret = re.search(r'class="secret">([A-Z2-7 ]+)<', before)
+    assert secret
+    assert secret[1] in wrong.content.decode()
+    # Whoever made the link has neither the page nor what its secret is derived from.
+    admin = browser()
+    admin.get(link)
+    assert admin.get("/undangan").status_code == 410
+    assert enrolment.secret_for(link.rpartition("/")[2]) != secret[1].replace(" ", "")
+    equip(who)
+    assert fingerprint_on(who)
+    assert who.post("/undangan", {"totp": "000000"}).status_code == 200
+    row = Enrolment.objects.get()
+    assert row.seed_for_browser is None
+    assert row.box_public is not None
+
+
 def test_who_finds_the_password_after_all_keeps_their_keys(cast: Cast) -> None:
     report = file_report(cast.reporter)
     _who, fingerprint = again(cast, "verifier")
@@ -369,7 +409,7 @@ def test_who_finds_the_password_after_all_keeps_their_keys(cast: Cast) -> None:
     answer = cast.supervisor.post("/petugas/tanda-tangan", {"fingerprint": fingerprint})
     assert answer.status_code == 422
     assert "Akun ini berubah" in text(answer)
-    vera = signed_in("vera", NEW + " sekali")
+    vera = signed_in("vera", NEW + " sekali", TOTP)
     assert vera is not None
     assert vera.get(f"/meja/{report.id}").status_code == 200
     assert roster.current(cast.institution).version == 1
@@ -395,7 +435,7 @@ def test_a_new_verifier_waits_for_the_open_cases_and_a_new_examiner_for_none(cas
     assert DueGrant.objects.count() == 1
     budi = signed_in("bud.baru", NEW)
     assert budi is not None
-    assert "0 laporan dapat Anda baca" in text(budi.get("/meja"))
+    assert "0 aduan dapat Anda baca" in text(budi.get("/meja"))
     account = DueGrant.objects.get().reader
     assert cast.verifier.post(f"/petugas/{account}/kunci-aduan").status_code == 302
     assert "Masih terbuka" in text(budi.get(f"/meja/{open_one.id}"))

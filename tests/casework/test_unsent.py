@@ -123,7 +123,7 @@ def test_a_step_that_another_took_meanwhile_shows_the_words_to_copy(
     sign_in_again(verifier)
     page = shown(verifier, report)
     assert words in page
-    assert "sudah diubah oleh petugas lain" in page
+    assert "Petugas lain baru saja mengubah status" in page
     assert StatusChange.objects.count() == 2
 
 

@@ -228,13 +228,46 @@ def _enrol_errors(page: Page) -> None:
     expect(page.locator(".notice-error")).to_be_visible()
 
 
-def _enrolled(page: Page) -> None:
+def _enrol_second(page: Page) -> None:
     _enrolling(page)
     page.fill("[name=username]", f"budi{secrets.token_hex(4)}")
     page.fill("[name=password]", steps.PASSWORD)
     page.fill("[name=password_again]", steps.PASSWORD)
     page.locator("main button[type=submit]").click()
+    expect(page.locator(".secret")).to_be_visible()
+
+
+def _enrol_codes(page: Page) -> None:
+    _enrol_second(page)
+    steps.give_second(page, page.locator(".secret").inner_text().replace(" ", ""))
+    expect(page.locator(".backup-codes")).to_be_visible()
+
+
+def _enrolled(page: Page) -> None:
+    _enrol_codes(page)
+    page.goto("/undangan")
     expect(page.locator(".digits.code")).to_be_visible()
+
+
+def _half(page: Page) -> None:
+    page.context.clear_cookies(name="session")
+    page.goto("/login")
+    steps.fill_login(page, "auditor")
+    expect(page.locator("[name=totp]")).to_be_visible()
+
+
+def _half_refused(page: Page) -> None:
+    _half(page)
+    page.locator("details.more > summary").click()
+    page.fill("[name=backup]", "ABCD-EFGH-JKMN")
+    page.locator("main button[type=submit]").first.click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _new_codes(page: Page) -> None:
+    page.goto("/akun")
+    page.locator("form[action='/akun/kode-cadangan'] button").click()
+    expect(page.locator(".backup-codes")).to_be_visible()
 
 
 def _named_staff(page: Page) -> None:
@@ -270,6 +303,8 @@ STATES = (
     Scene("login-session-over", VISITOR, at("/aduan/tambah")),
     Scene("login-came-too-late", VISITOR, at("/login?next=/pengadu&akhir=tersimpan")),
     Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
+    Scene("second-step", VISITOR, _half),
+    Scene("second-step-refused", VISITOR, _half_refused),
     Scene("not-found", VISITOR, at("/tidak/ada")),
     Scene("stale-form", VISITOR, _stale_form),
     Scene("invitation-over", VISITOR, at("/undangan")),
@@ -309,6 +344,9 @@ STAFF = (
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
+    Scene("account", "verifikator", at("/akun")),
+    Scene("account-new-app", "verifikator", at("/akun/aplikasi-kode")),
+    Scene("account-new-codes", "verifikator", _new_codes),
     Scene("desk-examiner", "pemeriksa", everything("/meja")),
     Scene("case-examination", "pemeriksa", _open_case("/meja", "examination", step=True)),
     Scene("case-asked", "pemeriksa", _asked("/meja", WAITS)),
@@ -331,6 +369,8 @@ STAFF = (
     Scene("team-invited", "admin", _invited),
     Scene("enrol", "admin", _enrolling),
     Scene("enrol-errors", "admin", _enrol_errors),
+    Scene("enrol-second-step", "admin", _enrol_second),
+    Scene("enrol-backup-codes", "admin", _enrol_codes),
     Scene("enrol-fingerprint", "admin", _enrolled),
     Scene("staff-not-found", "verifikator", at(f"/meja/{NOWHERE}")),
 )

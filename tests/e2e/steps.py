@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.server import DEMO_PASSWORD
+from tests.server import DEMO_PASSWORD, DEMO_TOTP
 
 PASSWORD = "kopi-susu-tanpa-gula"
 _names = itertools.count(1)
@@ -39,11 +40,23 @@ def has_script(page: Page) -> bool:
     return page.locator("html.js").count() > 0
 
 
-def sign_in(page: Page, username: str, password: str = DEMO_PASSWORD) -> None:
+def sign_in(
+    page: Page, username: str, password: str = DEMO_PASSWORD, totp: str = DEMO_TOTP
+) -> None:
     """Sign in, by default as one of the demo accounts."""
     page.goto("/login")
     fill_login(page, username, password)
-    expect(page.get_by_role("button", name="Keluar")).to_be_visible()
+    signed_in = page.get_by_role("button", name="Keluar")
+    expect(signed_in.or_(page.locator("[name=totp]")).first).to_be_visible()
+    if page.locator("[name=totp]").count():
+        give_second(page, totp)
+    expect(signed_in).to_be_visible()
+
+
+def give_second(page: Page, totp: str = DEMO_TOTP) -> None:
+    """Fill in the second step of staff and send it."""
+    page.fill("[name=totp]", pyotp.TOTP(totp).now())
+    page.locator("main button[type=submit]").first.click()
 
 
 def fill_login(page: Page, username: str, password: str = DEMO_PASSWORD) -> None:

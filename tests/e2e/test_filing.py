@@ -72,7 +72,7 @@ def test_an_odd_date_in_the_number_is_a_warning_that_a_tick_passes(either: Page)
         page.locator("main button[type=submit]").click()
         if _attempt == "warned":
             expect(page.locator("[name=id_number]")).to_have_value(filled["id_number"])
-            page.get_by_label("Nomornya sudah benar, lanjutkan.").check()
+            page.get_by_label("Nomornya sudah benar.").check()
     expect(page).to_have_url(re.compile("/aduan$"))
 
 

@@ -30,7 +30,7 @@ def test_two_tabs_are_two_drafts_and_each_is_filed_with_its_own_file(either: Pag
         page.bring_to_front()
         keep(page)
     assert steps.file_names(other) == [LETTER.name]
-    mine = other.get_by_role("region", name="Konsep lain di peramban ini")
+    mine = other.get_by_role("region", name="Konsep lain di browser ini")
     expect(mine.get_by_role("listitem")).to_have_text(re.compile("Cerita satu.*1 berkas"))
 
     mine.get_by_role("button", name="Lanjutkan").click()
@@ -56,9 +56,11 @@ def test_a_message_sent_after_the_session_ended_is_sent_once_more(either: Page) 
     either.context.clear_cookies(name="session")
     either.get_by_role("button", name="Kirim pesan").click()
 
-    expect(either.locator("main .notice")).to_contain_text("belum terkirim")
+    expect(either.locator("main .notice-warning")).to_contain_text("belum terkirim")
     steps.fill_login(either, username, steps.PASSWORD)
-    expect(either.locator("main .notice")).to_contain_text("periksa, lalu kirim sekali lagi")
+    expect(either.locator("main .notice-warning")).to_contain_text(
+        "periksa, lalu kirim sekali lagi"
+    )
     expect(either.locator("[name=body]")).to_have_value("Kuitansinya ada di laci kedua.")
     expect(either.get_by_role("checkbox", name=re.compile(NOTES.name))).to_be_checked()
     expect(either.locator(".talk > li")).to_have_count(0)
@@ -66,4 +68,4 @@ def test_a_message_sent_after_the_session_ended_is_sent_once_more(either: Page) 
     either.get_by_role("button", name="Kirim pesan").click()
     expect(either.locator(".talk > li")).to_have_count(1)
     expect(either.locator(".talk > li")).to_contain_text(NOTES.name)
-    expect(either.locator("main .notice")).to_have_count(0)
+    expect(either.locator("main .notice-warning")).to_have_count(0)

@@ -51,6 +51,10 @@ def test_a_new_verifier_is_invited_signed_and_given_the_open_cases(
     ):
         newcomer.fill(f"[name={field}]", value)
     newcomer.get_by_role("button", name="Buat kunci").click()
+    totp = newcomer.locator(".secret").inner_text().replace(" ", "")
+    steps.give_second(newcomer, totp)
+    expect(newcomer.locator(".backup-codes li")).to_have_count(10)
+    newcomer.get_by_role("link", name="Sudah saya simpan").click()
     fingerprint = newcomer.locator(".digits.code").inner_text()
 
     supervisor.goto("/petugas")
@@ -59,8 +63,8 @@ def test_a_new_verifier_is_invited_signed_and_given_the_open_cases(
     supervisor.get_by_role("button", name="Tanda tangani").click()
     expect(supervisor.get_by_text("Tari Verifikator (Verifikator) dapat masuk")).to_be_visible()
 
-    steps.sign_in(newcomer, "tari", steps.PASSWORD)
-    expect(newcomer.locator("main")).to_contain_text("0 laporan dapat Anda baca")
+    steps.sign_in(newcomer, "tari", steps.PASSWORD, totp)
+    expect(newcomer.locator("main")).to_contain_text("0 aduan dapat Anda baca")
     colleague = people.come("verifikator", script=script)
     colleague.goto("/meja")
     expect(colleague.locator(".notice-warning")).to_contain_text("Tari Verifikator menunggu kunci")

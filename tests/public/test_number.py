@@ -126,7 +126,7 @@ def test_the_home_page_carries_the_manuals_sentences(cast: Cast) -> None:
     [
         ("/panduan/kriteria", ["Apa", "Siapa", "Di mana", "Kapan", "Mengapa", "Bagaimana", "ukti"]),
         ("/panduan/cara-melapor", ["Register", "Tambah", "Submit"]),
-        ("/panduan/kerahasiaan", ["LPSK", "Penjaga identitas"]),
+        ("/panduan/kerahasiaan", ["LPSK", "penjaga identitas"]),
     ],
 )
 def test_each_card_leads_to_its_full_text(cast: Cast, path: str, words: list[str]) -> None:

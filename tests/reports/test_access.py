@@ -209,14 +209,14 @@ def test_a_number_is_found_in_its_own_institution_only(cast: Cast) -> None:
     report = acts.file_report(cast.reporter)
     acts.file_report(cast.other_reporter)
     other, unknown = other_institution(), codes.new_number()
-    number, changes = access.changes_by_number(cast.institution, codes.format_number(report.number))
-    assert (number, changes) == (report.number, list(report.changes.all()))
+    typed = codes.format_number(report.number)
+    assert access.report_by_number(cast.institution, typed) == (report, list(report.changes.all()))
     for institution, typed in (
         (other, report.number),
         (cast.institution, unknown),
         (cast.institution, "bukan nomor"),
     ):
-        assert access.changes_by_number(institution, typed) == ("", [])
+        assert access.report_by_number(institution, typed) is None
 
 
 def test_a_grant_is_wrapped_once_and_then_left_alone(cast: Cast) -> None:

@@ -169,5 +169,5 @@ def test_reports_filed_while_the_roster_is_signed_reach_keys_that_open_them(cast
     assert vera is not None
     cast.supervisor.post(f"/petugas/{cast.people['verifier'].id}/kunci-aduan")
     page = text(vera.get("/meja"))
-    assert f"{TOGETHER - 1} laporan dapat Anda baca" in page
+    assert f"{TOGETHER - 1} aduan dapat Anda baca" in page
     assert all(f"Cerita {number}." in page for number in range(1, TOGETHER))

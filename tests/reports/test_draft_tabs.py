@@ -56,7 +56,7 @@ def test_what_two_tabs_keep_is_two_drafts(cast: Cast) -> None:
     assert Draft.objects.count() == 2
     assert form_shown(reporter) == "Cerita dua."
     page = acts.text(reporter.get(acts.CREATE))
-    assert "Konsep lain di peramban ini" in page
+    assert "Konsep lain di browser ini" in page
     assert "Cerita satu." in page
     assert "1 berkas" in page
 

@@ -2,12 +2,15 @@
 """A reporter names staff who must not read: they get no key, no row, no count."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.cast import Cast
 from tests.journeys import file_report, filled_in
+from wbs.accounts import roster
+from wbs.accounts.roles import Role
 from wbs.audit.models import Entry
 from wbs.reports.models import Draft, Grant, Report
 from wbs.vault import codes, grants
@@ -55,7 +58,7 @@ def test_what_concerns_the_supervisor_goes_to_the_alternate_who_decides(cast: Ca
     assert again.status_code == 302
     other = file_report(cast.reporter)
     assert cast.alternate.get(f"/meja/{other.id}").status_code == 404
-    assert "1 laporan dapat Anda baca" in text(cast.alternate.get("/meja"))
+    assert "1 aduan dapat Anda baca" in text(cast.alternate.get("/meja"))
 
 
 def test_the_supervisors_kit_does_not_open_it_and_the_alternates_does(
@@ -107,12 +110,26 @@ def test_an_examiner_who_is_named_is_not_offered_and_cannot_be_slipped_in(cast: 
 def test_where_no_examiner_is_left_the_step_says_what_to_do(cast: Cast) -> None:
     report = file_report(cast.reporter, excluded=ids(cast, "examiner", "other_examiner"))
     page = text(cast.verifier.get(f"/meja/{report.id}"))
-    assert "Minta inspektur mengundang pemeriksa lain" in page
+    assert "Minta admin mengundang pemeriksa lain" in page
     chosen = {"examiners": ids(cast, "examiner")}
     answer = cast.verifier.post(f"/meja/{report.id}/status/examine", chosen)
     assert answer.status_code == 422
     assert "Pilih pemeriksa dari daftar ini" in text(answer)
     assert chosen["examiners"][0] not in text(answer)
+
+
+def test_the_alternate_is_spoken_of_only_where_there_is_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "Kalau itu inspektur, penggantinya yang membaca."
+    assert words in text(cast.reporter.get("/aduan/tambah"))
+    document = roster.current(cast.institution)
+    left = tuple(one for one in document.readers if Role.ALTERNATE not in one.roles)
+    alone = replace(document, readers=left)
+    monkeypatch.setattr(roster, "current", lambda _institution: alone)
+    page = text(cast.reporter.get("/aduan/tambah"))
+    assert words not in page
+    assert "Surya Inspektur" in page
 
 
 def test_somebody_must_be_left_who_reads(cast: Cast) -> None:

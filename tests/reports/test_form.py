@@ -42,12 +42,12 @@ def test_each_field_about_a_person_says_why_and_who_reads_it(cast: Cast, name: s
     before = page[: page.index(control(page, f"subject-0-{name}"))]
     group = before[before.rindex("<fieldset") :].split(">")[0]
     assert "menemukan orang yang tepat" in described(page, group)
-    assert "Hanya tim pemeriksa yang membacanya" in described(page, group)
+    assert "Hanya tim yang membaca aduan" in described(page, group)
 
 
 def test_the_evidence_says_who_can_open_it(cast: Cast) -> None:
     page = acts.text(cast.reporter.get(acts.CREATE))
-    assert "Hanya tim pemeriksa" in described(page, control(page, "files"))
+    assert "Hanya tim yang membaca aduan" in described(page, control(page, "files"))
 
 
 def test_a_line_break_counts_as_one_letter_as_in_the_browser(cast: Cast) -> None:

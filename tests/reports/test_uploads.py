@@ -66,7 +66,9 @@ def test_a_stored_file_tells_neither_name_nor_minute(cast: Cast, stored: Stored)
 def test_a_name_cannot_lead_out_of_the_download(cast: Cast) -> None:
     report = acts.file_report(cast.reporter, files=[acts.file('naskah "x"\u202eé.pdf')])
     [file] = acts.evidence_ids(acts.text(cast.reporter.get(f"/aduan/{report.id}")))
-    header = cast.reporter.get(f"/aduan/{report.id}/bukti/{file}").headers["Content-Disposition"]
+    headers = cast.reporter.get(f"/aduan/{report.id}/bukti/{file}").headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    header = headers["Content-Disposition"]
     assert header.startswith("attachment; filename*=utf-8''naskah%20_x_")
     assert "%E2%80%AE" not in header
 

@@ -232,3 +232,11 @@ def test_a_half_with_swapped_or_missing_lines_or_a_slip_is_refused() -> None:
 def test_only_a_secret_of_its_length_is_split() -> None:
     with pytest.raises(ValueError, match="secret"):
         codes.split(bytes(31))
+
+
+def test_a_fingerprint_is_compared_as_it_is_read_aloud() -> None:
+    known = codes.fingerprint(b"box", b"sign")
+    assert codes.same_fingerprint(f" {known.lower().replace(' ', '-')} ", known) is True
+    assert codes.same_fingerprint(codes.fingerprint(b"box", b"other"), known) is False
+    for typed in ("", "!", known[:-1], known[:-1] + "U", f"{known}{known}"):
+        assert codes.same_fingerprint(typed, known) is False

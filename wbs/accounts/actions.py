@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from wbs.accounts import derivation, names, server_key
+from wbs.accounts import derivation, names, own_sessions, server_key
 from wbs.accounts.models import Account, Institution
 from wbs.accounts.people import Person, code_context, password_context, seal_profile
 from wbs.accounts.sessions import SealedSession
@@ -58,7 +58,7 @@ def create_account(
 def sign_in(
     *, session: SealedSession, institution: Institution, username: str, secret: str
 ) -> Person:
-    """Open the account with its password and begin a session in it.
+    """Open the account with its password and begin a session in it, half for staff (`second`).
 
     An unknown name costs the same time as a wrong password. When the cost of a password was
     changed since, the seed is wrapped anew at that cost. Raises Refused, Wait, Busy.
@@ -95,24 +95,27 @@ def _wait_if_slowed(institution: Institution, username: str) -> None:
 def _begin(
     session: SealedSession, account: Account, institution: Institution, username: str, seed: bytes
 ) -> Person:
-    names.succeeded(institution, username)
     person = session.begin(account, institution, seed)
-    _record_staff(person, Event.STAFF_SIGNED_IN)
+    if person.is_reporter:
+        names.succeeded(institution, username)
     return person
 
 
 def sign_out(*, session: SealedSession) -> None:
     """End the session for good."""
     if session.person:
-        _record_staff(session.person, Event.STAFF_SIGNED_OUT)
+        record_staff(session.person, Event.STAFF_SIGNED_OUT)
     session.destroy()
 
 
-def _record_staff(person: Person, event: Event) -> None:
-    # What a reporter does with their account is nobody's business, the log's least of all.
+def record_staff(person: Person, event: Event, **details: str) -> None:
+    """Record what a member of staff did with their own account.
+
+    What a reporter does with theirs is nobody's business, the log's least of all.
+    """
     if person.is_staff:
         with transaction.atomic():
-            record(institution=person.institution.id, event=event, actor=person.id)
+            record(institution=person.institution.id, event=event, actor=person.id, details=details)
 
 
 def change_profile(*, person: Person, profile: dict[str, Any]) -> None:
@@ -129,7 +132,9 @@ def change_password(*, session: SealedSession, person: Person, current: str, new
     _change_wrap(person.account, seed, new)
     with transaction.atomic():
         _store_wrap(person.account)
-        _record_staff(person, Event.STAFF_PASSWORD_CHANGED)
+        # They are over by the epoch; the list of one's own shall not show them either.
+        own_sessions.drop(person, but=session.row_id)
+        record_staff(person, Event.STAFF_PASSWORD_CHANGED)
     session.modified = True
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What someone invited to the staff sees: the link, the form, and the fingerprint to read out."""
+"""What someone invited to the staff sees: link, password, second step, fingerprint to read out."""
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,8 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wbs.accounts import enrolment, forms
 from wbs.accounts.actions import NameTaken
+from wbs.accounts.models import Enrolment
 from wbs.accounts.roles import Role
-from wbs.accounts.views import SIGN_UPS, tell_busy, too_many
+from wbs.accounts.second import WrongDigits
+from wbs.accounts.second_forms import FirstCodeForm
+from wbs.accounts.second_views import show_codes, show_secret, wrong_digits
+from wbs.accounts.views import SIGN_UPS, page, tell_busy, too_many
 from wbs.web import cookies
 from wbs.web.faults import Busy
 from wbs.web.http import Request
@@ -30,30 +35,55 @@ def invited(request: Request, token: str) -> HttpResponse:
 @open_to(ANYONE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: Request) -> HttpResponse:
-    """Show the invitation; make the keys; show their fingerprint until they are signed."""
+    """Password, second step, fingerprint: show and take the step where this invitation stands."""
     token = cookies.get(request, COOKIE) or ""
     try:
         row = enrolment.find(request.institution, token)
-        form = forms.EnrolForm(request.POST or None)
-        made = row.box_public is not None
-        if not made and request.method == "POST" and form.is_valid():
-            own = _accept(request, form)
-            if own:
-                response = redirect("accounts:enrol")
-                cookies.put(response, request, COOKIE, own)
-                return response
+        if row.box_public is not None:
+            return _page(request, row, fingerprint=enrolment.fingerprint(row))
+        if row.sealed_seed is not None:
+            return _second(request, row, token)
+        return _first(request, row)
     except enrolment.Over:
         return render(request, "accounts/enrol_over.html", status=410)
+
+
+def _first(request: Request, row: Enrolment) -> HttpResponse:
+    form = forms.EnrolForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and (own := _accept(request, form)):
+        response = redirect("accounts:enrol")
+        cookies.put(response, request, COOKIE, own)
+        return response
+    return _page(request, row, form)
+
+
+def _second(request: Request, row: Enrolment, token: str) -> HttpResponse:
+    form = FirstCodeForm(request.POST if "totp" in request.POST else None)
+    if form.is_valid():
+        try:
+            made = enrolment.equip(
+                institution=request.institution, token=token, typed=form.cleaned_data["totp"]
+            )
+        except WrongDigits:
+            form.add_error("totp", wrong_digits())
+        else:
+            return show_codes(request, made, request.path)
+    name = enrolment.username_of(row, token)
+    return show_secret(request, form, enrolment.secret_for(token), name)
+
+
+def _page(
+    request: Request, row: Enrolment, form: Form | None = None, **more: object
+) -> HttpResponse:
     words = {
-        "form": form,
         "name": row.name,
         "roles": ", ".join(str(Role(role).label) for role in row.roles),
         "renews": row.renews,
         "expires": row.expires,
-        "fingerprint": enrolment.fingerprint(row) if made else "",
+        "fingerprint": "",
+        **more,
     }
-    status = getattr(form, "status", 422) if form.errors and not made else 200
-    return render(request, "accounts/enrol.html", words, status=status)
+    return page(request, "accounts/enrol.html", form or Form(), **words)
 
 
 def _accept(request: Request, form: forms.EnrolForm) -> str | None:

@@ -2,10 +2,11 @@
 """Coming onto the staff, or back onto it after a password was lost.
 
 An invitation is a link for one person, good for 72 hours. Whoever opens it chooses a password and
-gets new keys. They count only once the supervisor has compared their fingerprint with the person
-and signed the next roster; until then nothing of an account is changed, so that an invitation alone
-neither lets anyone in nor shuts anyone out. The fingerprint is shown only to the browser that made
-the keys: whoever gets hold of a link first must not have the rightful person read out theirs.
+gets new keys, then sets up the second step. The keys count only once the supervisor has compared
+their fingerprint with the person and signed the next roster; until then nothing of an account is
+changed, so that an invitation alone neither lets anyone in nor shuts anyone out. The fingerprint is
+shown only to the browser that made the keys: whoever gets hold of a link first must not have the
+rightful person read out theirs.
 """
 
 from collections.abc import Iterable
@@ -15,15 +16,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from wbs.accounts import actions, custody, names, roster
+from wbs.accounts import actions, custody, names, roster, second
 from wbs.accounts.actions import NameTaken
+from wbs.accounts.factors import kept, totp
 from wbs.accounts.models import Account, Enrolment, Institution
-from wbs.accounts.people import Person, seal_profile
+from wbs.accounts.people import Person, opened, seal_profile
 from wbs.accounts.roles import STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
 from wbs.audit.chain import record
 from wbs.audit.events import Event
-from wbs.vault import codes, keys, tokens
+from wbs.vault import codes, envelope, keys, tokens
 from wbs.vault.errors import WrongCode
 from wbs.vault.keys import KeyRing
 from wbs.web import clock
@@ -126,7 +128,7 @@ def open_ones(institution: Institution) -> list[Enrolment]:
 
 
 def accept(*, institution: Institution, token: str, username: str, secret: str) -> str:
-    """Make the new keys of an invited person, wrapped under `secret`.
+    """Make the new keys of an invited person, wrapped under `secret`; `equip` finishes them.
 
     Return the token by which this browser, and no other, finds what waits; the link is used up.
     Raises Over, OtherName (of someone who renews), NameTaken (of someone new), Busy.
@@ -134,25 +136,72 @@ def accept(*, institution: Institution, token: str, username: str, secret: str) 
     row = find(institution, token)
     account = _account(row, username)
     seed = keys.new_seed()
-    ring = KeyRing(seed)
     own = tokens.new_token()
     made = {
         "id": _row_id(own),
         "name_hash": account.name_hash,
         "sealed_seed": actions.wrapped(account, seed, secret),
-        "sealed_profile": seal_profile(account, ring, {"username": username}),
+        "sealed_profile": seal_profile(account, KeyRing(seed), {"username": username}),
         "epoch": account.epoch,
         "profile_version": account.profile_version,
-        "box_public": ring.box_public,
-        "sign_public": ring.sign_public,
+        "seed_for_browser": envelope.seal(_row_key(own), seed, _seed_context(row)),
         "expires": clock.now() + LIFETIME,
     }
+    # Once: whoever comes second with the same link changes nothing.
+    if not Enrolment.objects.filter(id=row.id, sealed_seed__isnull=True).update(**made):
+        raise Over
+    return own
+
+
+def secret_for(token: str) -> str:
+    """Return the TOTP secret that the browser with this own token sets up.
+
+    It lies nowhere until it is proven; who made the link has another token.
+    """
+    return totp.secret_of(keys.derive(tokens.token_bytes(token), "enrolment.totp"))
+
+
+def equip(*, institution: Institution, token: str, typed: str) -> list[str]:
+    """Add the second step, proven by its first code, to keys made by `accept`; they wait from now.
+
+    Return the backup codes, which are kept nowhere. Raises Over, WrongDigits.
+    """
+    row = find(institution, token)
+    if row.seed_for_browser is None:
+        raise Over
+    factors, codes_made = second.begin(secret_for(token), typed)
+    seed = envelope.unseal(_row_key(token), bytes(row.seed_for_browser), _seed_context(row))
+    account, ring = _account_of(row), KeyRing(seed)
+    made = {
+        "sealed_profile": seal_profile(account, ring, kept.into(opened(account, ring), factors)),
+        "seed_for_browser": None,
+        "box_public": ring.box_public,
+        "sign_public": ring.sign_public,
+    }
     with transaction.atomic():
-        # Once: whoever comes second with the same link changes nothing.
         if not Enrolment.objects.filter(id=row.id, box_public__isnull=True).update(**made):
             raise Over
         record(institution=institution.id, event=Event.STAFF_ENROLLED, actor=row.account)
-    return own
+    return codes_made
+
+
+def username_of(row: Enrolment, token: str) -> str:
+    """Return the name chosen in `accept`, to the browser that chose it. Raises Over."""
+    if row.seed_for_browser is None:
+        raise Over
+    seed = envelope.unseal(_row_key(token), bytes(row.seed_for_browser), _seed_context(row))
+    return str(opened(_account_of(row), KeyRing(seed))["username"])
+
+
+def _account_of(row: Enrolment) -> Account:
+    """Return the account as `accept` made it; it is not stored."""
+    return Account(
+        id=row.account,
+        institution=row.institution,
+        sealed_profile=row.sealed_profile,
+        epoch=row.epoch,
+        profile_version=row.profile_version,
+    )
 
 
 def _account(row: Enrolment, username: str) -> Account:
@@ -247,6 +296,14 @@ def _record(person: Person, event: Event, account: UUID) -> None:
         actor=person.id,
         details={"reader": str(account)},
     )
+
+
+def _seed_context(row: Enrolment) -> bytes:
+    return envelope.context(row.institution_id.bytes, "enrolment", row.account.bytes)
+
+
+def _row_key(token: str) -> bytes:
+    return tokens.row_key(tokens.token_bytes(token), _PURPOSE)
 
 
 def _row_id(token: str) -> bytes:

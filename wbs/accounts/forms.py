@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as __
 from wbs.accounts import identifiers, names, ranks
 from wbs.vault import password as passwords
 from wbs.web import clock
+from wbs.web.fields import day_of, no_day
 
 # NIST SP 800-63B and OWASP ASVS 5.0, 6.2: length and a list of common ones, no composition rules.
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
@@ -50,8 +51,7 @@ class ProfileForm(forms.Form):
         __("NIP / NIK"),
         30,
         __(
-            "NIP (18 angka) atau NIK (16 angka), sebagai bukti bahwa pengadu nyata. "
-            "Disegel bagi penjaga identitas; tim pemeriksa tidak dapat membacanya."
+            "NIP (18 angka) atau NIK (16 angka), supaya kami tahu bahwa pelapornya orang sungguhan."
         ),
         required=True,
         inputmode="numeric",
@@ -60,22 +60,19 @@ class ProfileForm(forms.Form):
     name = _text(
         __("Name"),
         120,
-        __(
-            "Nama Anda menurut kartu identitas. Disegel bagi penjaga identitas; "
-            "tim pemeriksa tidak dapat membacanya."
-        ),
+        __("Nama Anda seperti di kartu identitas. Tim yang membaca aduan tidak melihatnya."),
         required=True,
         autocomplete="name",
     )
     birth_place = _text(
         __("Tempat lahir"),
         60,
-        __("Membedakan Anda dari orang yang namanya sama. Disegel seperti nama Anda."),
+        __("Membedakan Anda dari orang yang namanya sama."),
     )
     birth_date = _text(
         __("Tanggal lahir"),
         20,
-        __("hh/bb/yyyy, misalnya 7/11/1990. Gunanya sama; disegel seperti nama Anda."),
+        __("hh/bb/yyyy, misalnya 7/11/1990. Gunanya sama dengan Tempat lahir."),
         inputmode="numeric",
         autocomplete="bday",
     )
@@ -84,8 +81,8 @@ class ProfileForm(forms.Form):
         max_length=120,
         required=False,
         help_text=__(
-            "Hanya bila Anda mau dihubungi di luar situs ini. Jangan memakai email kantor: "
-            "pengelolanya dapat membaca isinya. Disegel seperti nama Anda."
+            "Hanya kalau Anda mau dihubungi di luar situs ini. Jangan pakai email kantor: "
+            "pengelolanya dapat membaca isinya."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": __("Tulis alamat email lengkap, misalnya nama@contoh.id.")},
@@ -93,52 +90,47 @@ class ProfileForm(forms.Form):
     position = _text(
         __("Jabatan"),
         100,
-        __("Membantu menilai perlindungan yang Anda perlukan. Disegel seperti nama Anda."),
+        __("Membantu menilai perlindungan yang Anda perlukan."),
         autocomplete="organization-title",
     )
     rank = _text(
         __("Pangkat"),
         40,
-        __("Pilih dari daftar atau tulis sendiri. Gunanya sama; disegel seperti nama Anda."),
+        __("Pilih dari daftar atau tulis sendiri. Gunanya sama dengan Jabatan."),
     )
     agency = _text(
         __("Instansi"),
         100,
-        __("Menunjukkan apakah Anda satu kantor dengan terlapor. Disegel seperti nama Anda."),
+        __("Menunjukkan apakah Anda satu kantor dengan terlapor."),
         autocomplete="organization",
     )
-    unit = _text(
-        __("Unit kerja"), 100, __("Gunanya sama dengan Instansi. Disegel seperti nama Anda.")
-    )
+    unit = _text(__("Unit kerja"), 100, __("Gunanya sama dengan Instansi."))
     city = _text(
         __("Kota"),
         60,
-        __("Tempat Anda tinggal, bila perlindungan diperlukan. Disegel seperti nama Anda."),
+        __("Tempat Anda tinggal, kalau perlindungan diperlukan."),
         autocomplete="address-level2",
     )
     address = _text(
         __("Alamat"),
         200,
-        __("Gunanya sama dengan Kota. Disegel seperti nama Anda."),
+        __("Gunanya sama dengan Kota."),
         autocomplete="address-line1",
     )
     phone = _text(
         __("Nomor HP"),
         24,
-        __(
-            "Hanya bila Anda mau dihubungi. Pakai nomor pribadi, bukan nomor kantor. "
-            "Disegel seperti nama Anda."
-        ),
+        __("Hanya kalau Anda mau dihubungi. Pakai nomor pribadi, bukan nomor kantor."),
         inputmode="tel",
         autocomplete="tel",
     )
     other_phone = _text(
         __("Nomor lain"),
         24,
-        __("Nomor cadangan, gunanya sama dengan Nomor HP. Disegel seperti nama Anda."),
+        __("Nomor cadangan, kalau Nomor HP tidak dapat dihubungi."),
         inputmode="tel",
     )
-    confirm_odd = forms.BooleanField(label=__("Nomornya sudah benar, lanjutkan."), required=False)
+    confirm_odd = forms.BooleanField(label=__("Nomornya sudah benar."), required=False)
 
     ranks = property(lambda self: ranks.offered())
 
@@ -163,18 +155,12 @@ class ProfileForm(forms.Form):
         typed = self.cleaned_data["birth_date"].strip()
         if not typed:
             return ""
-        found = re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})", typed)
         try:
-            if not found:
-                raise ValueError
-            day, month, year = (int(part) for part in found.groups())
-            born = date(year, month, day)
+            born = day_of(typed)
             if not date(1900, 1, 1) <= born <= clock.now().date():
                 raise ValueError
         except ValueError as error:
-            raise ValidationError(
-                _("Tulis tanggal sebagai hari/bulan/tahun, misalnya 7/11/1990.")
-            ) from error
+            raise ValidationError(no_day()) from error
         return born.isoformat()
 
     def clean(self) -> dict[str, Any]:
@@ -183,8 +169,8 @@ class ProfileForm(forms.Form):
         digits = data.get("id_number")
         if digits and identifiers.is_odd(digits) and not data.get("confirm_odd"):
             message = _(
-                "Tanggal di dalam nomor ini tidak lazim. Periksa sekali lagi; "
-                "bila memang begitu di kartu Anda, beri tanda centang di bawah."
+                "Tanggal di dalam nomor ini tidak lazim. Periksa sekali lagi. Kalau di kartu "
+                "Anda memang begitu, beri tanda centang di bawah."
             )
             self.warnings["id_number"] = message
             self.add_error("id_number", message)
@@ -202,8 +188,8 @@ class NewPasswordMixin(forms.Form):
     password = _password(
         __("Password"),
         __(
-            "Paling sedikit 12 karakter; beberapa kata yang tidak saling berhubungan "
-            "mudah diingat dan sukar ditebak. Boleh ditempel dari pengelola password."
+            "Paling sedikit 12 huruf, angka, atau tanda. Beberapa kata yang tidak saling "
+            "berhubungan mudah diingat dan sukar ditebak."
         ),
     )
     password_again = _password(__("Ulangi password"), __("Sekali lagi, agar tidak salah ketik."))
@@ -213,7 +199,8 @@ class NewPasswordMixin(forms.Form):
         secret: str = self.cleaned_data["password"]
         if len(secret) < SHORTEST_PASSWORD:
             raise ValidationError(
-                _("Password paling sedikit %(count)d karakter.") % {"count": SHORTEST_PASSWORD}
+                _("Password paling sedikit %(count)d huruf, angka, atau tanda.")
+                % {"count": SHORTEST_PASSWORD}
             )
         try:
             CommonPasswordValidator().validate(secret)
@@ -224,7 +211,9 @@ class NewPasswordMixin(forms.Form):
         if secret.strip(secret[0]) == "":
             raise ValidationError(_("Password ini terlalu mudah ditebak. Pilih yang lain."))
         if not passwords.usable(secret):
-            raise ValidationError(_("Password berisi karakter yang tidak dapat dipakai."))
+            raise ValidationError(
+                _("Password ini berisi tanda yang tidak dapat dipakai. Pilih yang lain.")
+            )
         return secret
 
     def clean(self) -> dict[str, Any]:
@@ -272,9 +261,7 @@ def _username(help_text: Any) -> Any:
 class EnrolForm(NewUsernameMixin):
     """What someone invited to the staff chooses."""
 
-    username = _username(
-        __("Untuk masuk. Bila Anda mengganti kunci, tulis username Anda yang sekarang.")
-    )
+    username = _username("")
     field_order = ("username", "password", "password_again")
 
 
@@ -283,8 +270,8 @@ class RegisterForm(NewUsernameMixin, ProfileForm):
 
     username = _username(
         __(
-            "Untuk masuk. Pakai nama samaran yang tidak menggambarkan siapa Anda; "
-            "tim pemeriksa tidak melihatnya."
+            "Pakai nama samaran, bukan nama, NIP, atau nomor HP Anda. Tim yang membaca "
+            "aduan tidak melihatnya."
         )
     )
 
@@ -346,7 +333,9 @@ class ForgotForm(NewPasswordMixin):
         label=__("Kode pemulihan"),
         max_length=80,
         error_messages=NOT_FILLED,
-        help_text=__("30 huruf dan angka yang Anda simpan; spasi dan garis tidak masalah."),
+        help_text=__(
+            "30 huruf dan angka yang Anda simpan. Spasi dan garis boleh ditulis, boleh tidak."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     field_order = ("username", "code", "password", "password_again")

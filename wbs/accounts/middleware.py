@@ -3,7 +3,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
@@ -17,7 +17,7 @@ from wbs.accounts import sessions
 from wbs.accounts.models import Institution
 from wbs.web import cookies
 from wbs.web.http import Request
-from wbs.web.marks import ANYONE, VISITOR
+from wbs.web.marks import ANYONE, HALF, VISITOR
 
 logger = logging.getLogger("wbs.accounts.middleware")
 
@@ -75,6 +75,12 @@ def _save(session: sessions.SealedSession) -> None:
         logger.error("a session was not written", exc_info=error)
 
 
+def _kinds(session: sessions.SealedSession) -> Iterable[str]:
+    if session.person:
+        return session.person.roles
+    return {HALF} if session.is_half else {VISITOR}
+
+
 class PersonMiddleware:
     """Opens the session and closes it again after the answer."""
 
@@ -87,10 +93,9 @@ class PersonMiddleware:
         token = cookies.get(request, sessions.COOKIE)
         session = sessions.load(token, request.institution) if token else sessions.SealedSession()
         request.session, request.person = session, session.person
-        roles = session.person.roles if session.person else {VISITOR}
-        request.audiences = frozenset({ANYONE, *roles})
+        request.audiences = frozenset({ANYONE, *_kinds(session)})
         response = self.get_response(request)
-        if session.person and session.is_stale:
+        if session.holder and session.is_stale:
             _save(session)
         self._set_cookie(request, response, token)
         return response
@@ -98,7 +103,7 @@ class PersonMiddleware:
     def _set_cookie(
         self, request: Request, response: HttpResponseBase, came_with: str | None
     ) -> None:
-        now = request.session.token if request.session.person else None
+        now = request.session.token if request.session.holder else None
         if now and now != came_with:
             cookies.put(response, request, sessions.COOKIE, now)
         elif came_with and not now:

@@ -48,9 +48,15 @@ class Account(models.Model):
 
 
 class Session(models.Model):
-    """A sealed session, found and opened by the token in the cookie; the row names nobody."""
+    """A sealed session, found and opened by the token in the cookie; the row names nobody.
+
+    Staff find the rows of their own by `owner`, a MAC under a key of theirs, and read in `mark`,
+    sealed to themselves, since when each is there. Both are random in a reporter's row.
+    """
 
     id = models.BinaryField(max_length=32, primary_key=True)
+    owner = models.BinaryField(max_length=32, db_index=True)
+    mark = models.BinaryField()
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
     sealed = models.BinaryField()
     expires = models.DateTimeField(db_index=True)
@@ -98,7 +104,8 @@ class Enrolment(models.Model):
     """Somebody invited to the staff, found by the token of their link.
 
     Once they have chosen a password their new keys lie here, and nothing of their account is
-    changed until the supervisor has signed them into the roster.
+    changed until the supervisor has signed them into the roster. Between password and second step
+    the seed is sealed to the browser's own token.
     """
 
     id = models.BinaryField(max_length=32, primary_key=True)
@@ -111,6 +118,7 @@ class Enrolment(models.Model):
     name_hash = models.BinaryField(max_length=32, null=True)
     sealed_seed = models.BinaryField(null=True)
     sealed_profile = models.BinaryField(null=True)
+    seed_for_browser = models.BinaryField(null=True)
     epoch = models.PositiveIntegerField(default=1)
     profile_version = models.PositiveIntegerField(default=1)
     box_public = models.BinaryField(max_length=32, null=True)

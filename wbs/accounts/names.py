@@ -13,8 +13,12 @@ from wbs.web import clock
 
 # Forgetful people need a few tries; a guesser needs millions.
 FREE_FAILURES = 5
-LONGEST_WAIT = timedelta(seconds=30)
 FORGIVEN_AFTER = timedelta(hours=1)
+
+# The two things that are guessed at. Who guesses six digits knows the password already: strangers
+# cannot hold an owner up there, so that the wait may be long (three of a million fit at a time).
+PASSWORD, SECOND = "name-delay", "second-delay"
+LONGEST_WAIT = {PASSWORD: timedelta(seconds=30), SECOND: timedelta(minutes=15)}
 
 
 def folded(username: str) -> str:
@@ -34,18 +38,18 @@ def find(institution: Institution, username: str) -> Account | None:
     return Account.objects.filter(institution=institution, name_hash=wanted).first()
 
 
-def _delay_id(institution: Institution, username: str) -> bytes:
+def _delay_id(institution: Institution, username: str, what: str) -> bytes:
     value = f"{institution.id}:{folded(username)}"
-    return tokens.lookup(server_key.get(), "name-delay", value)
+    return tokens.lookup(server_key.get(), what, value)
 
 
-def seconds_to_wait(institution: Institution, username: str) -> int:
+def seconds_to_wait(institution: Institution, username: str, what: str = PASSWORD) -> int:
     """Return how long this name must wait before it is tried again; 0 mostly.
 
     A name is slowed, never locked: the wait ends by itself, and asking during it does not
     lengthen it.
     """
-    row = NameDelay.objects.filter(id=_delay_id(institution, username)).first()
+    row = NameDelay.objects.filter(id=_delay_id(institution, username, what)).first()
     if row is None:
         return 0
     left = (row.not_before - clock.now()).total_seconds()
@@ -55,13 +59,13 @@ def seconds_to_wait(institution: Institution, username: str) -> int:
 def failed_lately(institution: Institution, username: str) -> bool:
     """Tell whether signing in under this name failed within the last hour."""
     since = clock.now() - FORGIVEN_AFTER
-    row_id = _delay_id(institution, username)
+    row_id = _delay_id(institution, username, PASSWORD)
     return NameDelay.objects.filter(id=row_id, not_before__gt=since).exists()
 
 
-def failed(institution: Institution, username: str) -> None:
+def failed(institution: Institution, username: str, what: str = PASSWORD) -> None:
     """Note a failure under this name, whether or not there is such an account."""
-    row_id, now = _delay_id(institution, username), clock.now()
+    row_id, now = _delay_id(institution, username, what), clock.now()
     with transaction.atomic():
         row, _created = NameDelay.objects.select_for_update().get_or_create(
             id=row_id, defaults={"institution": institution, "not_before": now}
@@ -71,13 +75,14 @@ def failed(institution: Institution, username: str) -> None:
         row.failures += 1
         over = row.failures - FREE_FAILURES
         wait = timedelta(seconds=2 ** min(over, 10)) if over > 0 else timedelta()
-        row.not_before = now + min(wait, LONGEST_WAIT)
+        row.not_before = now + min(wait, LONGEST_WAIT[what])
         row.save()
 
 
 def succeeded(institution: Institution, username: str) -> None:
-    """Forget the failures under this name."""
-    NameDelay.objects.filter(id=_delay_id(institution, username)).delete()
+    """Forget the failures under this name, now that all steps were given."""
+    ids = [_delay_id(institution, username, what) for what in LONGEST_WAIT]
+    NameDelay.objects.filter(id__in=ids).delete()
 
 
 def sweep() -> int:

@@ -68,11 +68,7 @@ class Person:
 
     def profile(self) -> dict[str, Any]:
         """Return what this person told of themselves at sign-up. Raises VaultError."""
-        sealed = bytes(self.account.sealed_profile)
-        opened: dict[str, Any] = envelope.unseal_json(
-            self.ring.wrap_key, sealed, profile_context(self.account)
-        )
-        return opened
+        return opened(self.account, self.ring)
 
 
 def profile_context(account: Account) -> bytes:
@@ -94,6 +90,13 @@ def _context(account: Account, what: str, version: int) -> bytes:
     return envelope.context(
         account.institution_id.bytes, "account", account.id.bytes, what, version
     )
+
+
+def opened(account: Account, ring: KeyRing) -> dict[str, Any]:
+    """Return the profile of an account to whoever has its keys. Raises VaultError."""
+    sealed = bytes(account.sealed_profile)
+    told: dict[str, Any] = envelope.unseal_json(ring.wrap_key, sealed, profile_context(account))
+    return told
 
 
 class ProfileTooLong(Exception):

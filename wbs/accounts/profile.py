@@ -13,10 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from wbs.accounts import roster
+from wbs.accounts.factors import kept
 from wbs.accounts.people import PROFILE_BYTES, Person
 from wbs.vault import envelope, keys
 from wbs.vault.keys import KeyPair
 
+# What opens the account is in the profile too, and is nobody's business.
+_OWN = ("username", kept.KEY)
 # One size whatever a person tells; salt, proof and JSON take less than 256 bytes.
 COPY_BYTES = PROFILE_BYTES + 256
 
@@ -39,10 +42,10 @@ def custody_copy(
 ) -> tuple[bytes, bytes]:
     """Return the person's identity sealed to the custody key of the roster, and its digest.
 
-    The copy has a fixed size, and the case team holds no key to it. The username is left out: under
-    which name somebody signs in is nobody's business.
+    The copy has a fixed size, and the case team holds no key to it. Under which name somebody signs
+    in, and by which second step, is left out.
     """
-    told = {name: value for name, value in person.profile().items() if name != "username"}
+    told = {name: value for name, value in person.profile().items() if name not in _OWN}
     value = {"told": told, "proof": _text(proof), "salt": _text(keys.new_key())}
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     context = custody_context(person.institution.id, report)

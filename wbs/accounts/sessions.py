@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sealed sessions: the cookie holds the only key, the row names nobody.
 
-A thief of the database finds rows that neither say whose they are nor open.
+A thief of the database finds rows that neither say whose they are nor open. A session of staff
+begins half: its keys are open, but nobody is signed in until the second step is given.
 """
 
 from base64 import b64decode, b64encode
@@ -9,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from wbs.accounts.models import Account, Institution, Session
 from wbs.accounts.people import Person
-from wbs.vault import envelope, tokens
+from wbs.vault import envelope, keys, tokens
 from wbs.vault.errors import VaultError
 from wbs.vault.keys import KeyRing
 from wbs.web import clock
@@ -21,8 +24,12 @@ PURPOSE = "session"
 # OWASP ASVS 5.0, 7.3.1 and 7.3.2: a limit on silence and a limit on the whole.
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+# How long the second step may take.
+HALF_LIFE = timedelta(minutes=10)
 # How stale `seen` may grow before a request writes the row again.
 TOUCH = timedelta(minutes=2)
+# What every row is padded to.
+SIZE = 4096
 
 
 class SealedSession(dict[str, Any]):
@@ -34,7 +41,10 @@ class SealedSession(dict[str, Any]):
     def __init__(self) -> None:
         super().__init__()
         self.token: str | None = None
-        self.person: Person | None = None
+        # Whose keys are open, and since when they have given all their steps.
+        self.holder: Person | None = None
+        self.is_half = False
+        self.proved: datetime | None = None
         self.modified = False
         self._stored = False
         self._seed = b""
@@ -48,6 +58,11 @@ class SealedSession(dict[str, Any]):
         """Take out a key, as a dict does."""
         self.modified = self.modified or key in self
         return super().pop(key, *default)
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in; None while the second step is missing."""
+        return None if self.is_half else self.holder
 
     @property
     def seed(self) -> bytes:
@@ -65,14 +80,33 @@ class SealedSession(dict[str, Any]):
         return self.modified or clock.now() - self._seen > TOUCH
 
     def begin(self, account: Account, institution: Institution, seed: bytes) -> Person:
-        """Start a new session for `account`, whose seed was just opened; return its person."""
+        """Start a new session for `account`, whose seed was just opened; return its person.
+
+        That of a member of staff is half until `complete`: no door of ours leads around it.
+        """
         self.destroy()
-        self.token = tokens.new_token()
-        self.person = Person(account, KeyRing(seed), institution)
+        self.holder = Person(account, KeyRing(seed), institution)
+        self.is_half = self.holder.is_staff
         self._seed = seed
+        self._renew()
+        return self.holder
+
+    def complete(self) -> None:
+        """Sign its holder in, the second step being given; under a new token (ASVS 5.0, 7.2.4)."""
+        holder, seed = self.holder, self._seed
+        self.destroy()
+        self.holder, self._seed = holder, seed
+        self._renew()
+        self.prove()
+
+    def prove(self) -> None:
+        """Note that the second step was given just now."""
+        self.proved, self.modified = clock.now(), True
+
+    def _renew(self) -> None:
+        self.token = tokens.new_token()
         self._began = self._seen = clock.now()
         self.modified = True
-        return self.person
 
     def hold(self) -> bool:
         """Lock the row until the transaction ends; return whether it is still there.
@@ -89,32 +123,49 @@ class SealedSession(dict[str, Any]):
         if self.token:
             Session.objects.filter(id=_row_id(self.token)).delete()
         self.clear()
-        self.token = self.person = None
-        self._stored = False
+        self.token = self.holder = self.proved = None
+        self._stored = self.is_half = False
         self._seed = b""
 
     def save(self) -> None:
         """Write the row, sealed under the cookie's token."""
-        if not self.token or not self.person:
+        if not self.token or not self.holder:
             return
-        institution = self.person.institution
+        institution = self.holder.institution
         row, key = _row_id(self.token), _row_key(self.token)
         payload = {
-            "account": str(self.person.id),
+            "account": str(self.holder.id),
             "seed": b64encode(self._seed).decode(),
-            "epoch": self.person.account.epoch,
+            "epoch": self.holder.account.epoch,
+            "proved": self.proved and self.proved.isoformat(),
             "began": self._began.isoformat(),
             "seen": clock.now().isoformat(),
             "data": dict(self),
         }
-        sealed = envelope.seal_json(key, payload, _context(institution.id, row), size=2048)
+        sealed = envelope.seal_json(key, payload, _context(institution.id, row), size=SIZE)
+        owner, mark = self._owned(self.holder, row)
         expires = clock.hour(clock.now() + ABSOLUTE) + timedelta(hours=1)
-        if self._stored:
-            # Nothing is written where another request has signed out meanwhile.
-            Session.objects.filter(id=row).update(sealed=sealed, expires=expires)
-        else:
-            Session.objects.create(id=row, institution=institution, sealed=sealed, expires=expires)
+        now = {"sealed": sealed, "mark": mark, "expires": expires}
+        with transaction.atomic():  # so that it waits for its turn to write, not in its sleep
+            if self._stored:
+                # Nothing is written where another request has signed out meanwhile.
+                Session.objects.filter(id=row).update(**now)
+            else:
+                Session.objects.create(id=row, institution=institution, owner=owner, **now)
         self._stored, self.modified = True, False
+
+    def _owned(self, holder: Person, row: bytes) -> tuple[bytes, bytes]:
+        """Return by what staff find this row, and what they read in it; random for others."""
+        owner, key = keys.new_key(), keys.new_key()
+        if holder.is_staff and not self.is_half:
+            owner, key = holder.ring.session_owner, holder.ring.wrap_key
+        told = {"began": self._began.isoformat(), "seen": clock.now().isoformat()}
+        return owner, envelope.seal_json(key, told, mark_context(holder.institution.id, row))
+
+    @property
+    def row_id(self) -> bytes:
+        """What the row is found by; empty when signed out."""
+        return _row_id(self.token) if self.token else b""
 
 
 def load(token: str, institution: Institution) -> SealedSession:
@@ -133,7 +184,7 @@ def load(token: str, institution: Institution) -> SealedSession:
         row.delete()
         return session
     _fill(session, token, payload, institution)
-    if session.person is None:
+    if session.holder is None:
         row.delete()
     return session
 
@@ -143,16 +194,26 @@ def _fill(
 ) -> None:
     began = datetime.fromisoformat(payload["began"])
     seen = datetime.fromisoformat(payload["seen"])
-    if clock.now() - seen > IDLE or clock.now() - began > ABSOLUTE:
+    if is_over(began, seen):
         return
     account = Account.objects.filter(id=UUID(payload["account"]), institution=institution).first()
     if account is None or account.epoch != payload["epoch"]:
         return
-    seed = b64decode(payload["seed"])
+    seed, proved = b64decode(payload["seed"]), payload["proved"]
+    holder = Person(account, KeyRing(seed), institution)
+    is_half = holder.is_staff and proved is None
+    if is_half and clock.now() - began > HALF_LIFE:
+        return
     session.update(payload["data"])
     session.token, session._seed, session._stored = token, seed, True
     session._began, session._seen = began, seen
-    session.person = Person(account, KeyRing(seed), institution)
+    session.holder, session.is_half = holder, is_half
+    session.proved = datetime.fromisoformat(proved) if proved else None
+
+
+def is_over(began: datetime, seen: datetime) -> bool:
+    """Tell whether a session has been silent, or has lasted, too long."""
+    return clock.now() - seen > IDLE or clock.now() - began > ABSOLUTE
 
 
 def sweep() -> int:
@@ -166,6 +227,11 @@ def _row_id(token: str) -> bytes:
 
 def _row_key(token: str) -> bytes:
     return tokens.row_key(tokens.token_bytes(token), PURPOSE)
+
+
+def mark_context(institution: UUID, row: bytes) -> bytes:
+    """Return what binds the mark of a session to its row."""
+    return envelope.context(institution.bytes, "session mark", row)
 
 
 def _context(institution: UUID, row: bytes) -> bytes:

@@ -3,17 +3,24 @@
 
 from django.urls import path
 
-from wbs.accounts import enrol_views, views
+from wbs.accounts import account_views, enrol_views, second_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("register", views.register, name="register"),
     path("login", views.login, name="login"),
+    path("login/langkah-kedua", second_views.second_step, name="second"),
+    path("login/pasang", second_views.set_up, name="set_up"),
     path("logout", views.logout, name="logout"),
     path("lupa-password", views.forgot, name="forgot"),
     path("pengadu", views.profile, name="profile"),
     path("pengadu/password", views.password, name="password"),
     path("pengadu/kode-pemulihan", views.recovery, name="recovery"),
+    path("akun", account_views.account, name="account"),
+    path("akun/aplikasi-kode", account_views.new_totp, name="new_totp"),
+    path("akun/kode-cadangan", account_views.new_codes, name="new_codes"),
+    path("akun/sesi", account_views.end_others, name="end_others"),
+    path("akun/sesi/<slug:row>", account_views.end_one, name="end_one"),
     path("undangan", enrol_views.enrol, name="enrol"),
     path("undangan/<str:token>", enrol_views.invited, name="invited"),
 ]

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,7 +33,10 @@ SIGN_UPS = AddressLimit(100)
 
 def too_many() -> str:
     """Return what is said to an address that asks too often."""
-    return _("Ada terlalu banyak percobaan dari jaringan ini. Tunggu beberapa menit.")
+    return _(
+        "Ada terlalu banyak percobaan dari jaringan ini, mungkin oleh orang lain. "
+        "Tunggu beberapa menit, lalu coba lagi."
+    )
 
 
 def tell_busy(form: Form) -> None:
@@ -63,7 +67,7 @@ def register(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _create(request, form):
         rotate_token(request)
         return redirect("reports:list")
-    return _page(request, "accounts/register.html", form)
+    return page(request, "accounts/register.html", form)
 
 
 def _create(request: Request, form: forms.RegisterForm) -> bool:
@@ -96,15 +100,35 @@ def _create(request: Request, form: forms.RegisterForm) -> bool:
 @get_or_post
 def login(request: Request) -> HttpResponse:
     """Sign in; one message for an unknown name and a wrong password, in the same time."""
-    target = request.POST.get("next") or request.GET.get("next", "")
+    target = next_of(request)
     if request.person:
         return redirect(safe_next(target, start_page(request.person)))
+    if request.session.is_half and request.method != "POST":
+        return to_second(target)
     form = forms.LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (person := _sign_in(request, form)):
         rotate_token(request)
-        return redirect(safe_next(target, start_page(person)))
+        return _further(request, person, target)
     ended = request.POST.get("akhir") or request.GET.get("akhir", "")
-    return _page(request, "accounts/login.html", form, next=target, ended=ended)
+    return page(request, "accounts/login.html", form, next=target, ended=ended)
+
+
+def next_of(request: Request) -> str:
+    """Return where a form or an address says to go on to; not checked."""
+    return request.POST.get("next") or request.GET.get("next", "")
+
+
+def to_second(target: str) -> HttpResponse:
+    """Lead to the second step and on to `target`."""
+    path = reverse("accounts:second")
+    return redirect(f"{path}?{urlencode({'next': target})}" if target else path)
+
+
+def _further(request: Request, person: Person, target: str) -> HttpResponse:
+    """Lead whoever has given the password on: staff to their second step."""
+    if request.session.is_half:
+        return to_second(target)
+    return redirect(safe_next(target, start_page(person)))
 
 
 def _sign_in(request: Request, form: forms.LoginForm) -> Person | None:
@@ -133,7 +157,7 @@ def _opened(
         SIGN_INS.count(request)
         form.add_error(None, refused)
     except actions.Wait as wait:
-        form.add_error(None, _wait_message(wait))
+        form.add_error(None, wait_message(wait))
     except Busy:
         tell_busy(form)
     return None
@@ -151,7 +175,12 @@ def _guesses(request: Request, form: forms.LoginForm | forms.ForgotForm) -> bool
     return True
 
 
-def _wait_message(wait: actions.Wait) -> str:
+def wait_message(wait: actions.Wait) -> str:
+    """Return what is said to whoever must wait."""
+    if wait.seconds > 90:
+        return _("Terlalu banyak percobaan. Tunggu %(minutes)d menit, lalu coba lagi.") % {
+            "minutes": wait.seconds // 60 + 1
+        }
     return _("Terlalu banyak percobaan. Tunggu %(seconds)d detik, lalu coba lagi.") % {
         "seconds": wait.seconds
     }
@@ -176,9 +205,10 @@ def forgot(request: Request) -> HttpResponse:
     form = forms.ForgotForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (person := _recover(request, form)):
         rotate_token(request)
-        request.session["offer_recovery"] = True
-        return redirect(start_page(person))
-    return _page(request, "accounts/forgot.html", form)
+        if person.is_reporter:
+            request.session["offer_recovery"] = True
+        return _further(request, person, "")
+    return page(request, "accounts/forgot.html", form)
 
 
 def _recover(request: Request, form: forms.ForgotForm) -> Person | None:
@@ -210,7 +240,7 @@ def profile(request: Request) -> HttpResponse:
         else:
             request.session["profile_saved"] = True
             return redirect("accounts:profile")
-    return _page(
+    return page(
         request,
         "accounts/profile.html",
         form,
@@ -238,7 +268,7 @@ def password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _change_password(request, form):
         request.session["password_saved"] = True
         return redirect("accounts:password")
-    return _page(request, "accounts/password.html", form, saved=saved)
+    return page(request, "accounts/password.html", form, saved=saved)
 
 
 def _change_password(request: Request, form: forms.PasswordForm) -> bool:
@@ -254,7 +284,7 @@ def _change_password(request: Request, form: forms.PasswordForm) -> bool:
         form.add_error("current", _("Password sekarang tidak cocok."))
         return False
     except actions.Wait as wait:
-        form.add_error(None, _wait_message(wait))
+        form.add_error(None, wait_message(wait))
         return False
     except Busy:
         tell_busy(form)
@@ -276,6 +306,7 @@ def recovery(request: Request) -> HttpResponse:
     return render(request, "accounts/recovery.html", words)
 
 
-def _page(request: Request, template: str, form: Form, **more: object) -> HttpResponse:
+def page(request: Request, template: str, form: Form, **more: object) -> HttpResponse:
+    """Show a page with its form; 422 where the form has errors."""
     status = getattr(form, "status", 422) if form.errors else 200
     return render(request, template, {"form": form, **more}, status=status)

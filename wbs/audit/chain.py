@@ -60,6 +60,11 @@ def _locked_head(institution: UUID) -> Head:
     return head
 
 
+def has(institution: UUID, event: Event, actor: UUID) -> bool:
+    """Tell whether the log says that `actor` ever did this."""
+    return Entry.objects.filter(institution=institution, event=event, actor=actor).exists()
+
+
 def verify(institution: UUID) -> int:
     """Return how many entries the institution's chain holds, having proved each of them.
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who filed a report: shown to whoever was granted it, granted or refused by the custodians."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +20,8 @@ from wbs.accounts import custody
 from wbs.accounts.forms import ProfileForm
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
-from wbs.casework.forms import ApproveForm, RefuseForm
+from wbs.accounts.step_up import asks_again
+from wbs.casework.disclosure_forms import ApproveForm, RefuseForm
 from wbs.reports import access, actions, disclosures, opened
 from wbs.reports.disclosures import Asked
 from wbs.reports.errors import NotAllowed, RequestMoved, SecondCustodianNeeded
@@ -35,16 +36,9 @@ PER_PAGE = 25
 # What the session carries over one redirect: a sentence of what was done.
 SAID = "disclosure_said"
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 
-
-def sensitive(view: View) -> View:
-    """Mark a deed before which the second factor is to be asked again; the one place for it."""
-    return view
-
-
+@asks_again
 @open_to(*CASE_READERS)
-@sensitive
 @require_safe
 def identity(request: Request, id: UUID) -> HttpResponse:
     """Show who filed a report, to whom it was granted and while its time lasts; recorded."""
@@ -151,9 +145,9 @@ def _refuse_form(
     return RefuseForm(sent, initial=initial, auto_id=f"refuse-{asking}-%s")
 
 
+@asks_again
 @comes_back("casework:requests", *ApproveForm.TERMS)
 @open_to(Role.CUSTODIAN)
-@sensitive
 @require_POST
 def approve(request: Request, asking: UUID) -> HttpResponse:
     """Agree that whoever asked is told who filed the report."""
@@ -177,7 +171,6 @@ def approve(request: Request, asking: UUID) -> HttpResponse:
 
 @comes_back("casework:requests", *RefuseForm.base_fields)
 @open_to(Role.CUSTODIAN)
-@sensitive
 @require_POST
 def refuse(request: Request, asking: UUID) -> HttpResponse:
     """Refuse a request, with a reason."""

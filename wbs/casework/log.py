@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_http_methods
 
-from wbs.accounts import roster
+from wbs.accounts import enrolment, roster
+from wbs.accounts.models import Institution
 from wbs.accounts.roles import Role
 from wbs.audit import chain
 from wbs.audit.events import Event
@@ -37,8 +38,10 @@ DETAILS = {
     "reader": __("petugas"),
     "cases": __("aduan"),
     "whole": __("utuh"),
+    "kind": __("jenis"),
     "tell": __("pelapor diberi tahu mulai"),
 }
+KINDS = {"totp": __("aplikasi kode"), "passkey": __("kunci sandi")}
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Line:
     event: str
     actor_name: str
     reference: str
-    details: dict[str, str]
+    details: str
 
 
 @open_to(Role.AUDITOR)
@@ -61,7 +64,7 @@ def log(request: Request) -> HttpResponse:
     verdict = _prove(institution, request.person.id) if request.method == "POST" else None
     entries = Entry.objects.filter(institution=institution).order_by("-position")
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page", 1))
-    names = {reader.id: reader.name for reader in roster.current(request.institution).readers}
+    names = _names(request.institution)
     lines = [_line(entry, names) for entry in page.object_list]
     words = {
         "page": Page(lines, page.number, cast("Paginator[Line]", page.paginator)),
@@ -100,19 +103,23 @@ def _line(entry: Entry, names: dict[UUID, str]) -> Line:
         position=entry.position,
         at=entry.at,
         event=str(Event(entry.event).label),
-        actor_name=_actor(entry.actor, names),
+        actor_name=_actor(entry.actor, names) if entry.actor else "",
         reference=bytes(entry.subject).hex()[:8] if entry.subject else "",
-        details={
-            str(DETAILS.get(key, key)): _detail(key, value, names)
+        details="; ".join(
+            f"{DETAILS.get(key, key)}: {_detail(key, value, names)}"
             for key, value in entry.details.items()
-        },
+        ),
     )
 
 
-def _actor(actor: UUID | None, names: dict[UUID, str]) -> str:
-    if actor == chain.SYSTEM:
-        return _("sistem")
-    return names.get(actor, str(actor)) if actor else ""
+def _actor(actor: UUID, names: dict[UUID, str]) -> str:
+    return _("sistem") if actor == chain.SYSTEM else _name(str(actor), names)
+
+
+def _names(institution: Institution) -> dict[UUID, str]:
+    """Whoever is on the roster or invited to it, by name."""
+    people = [(one.account, one.name) for one in enrolment.open_ones(institution)]
+    return dict(people) | {one.id: one.name for one in roster.current(institution).readers}
 
 
 def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
@@ -122,7 +129,15 @@ def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
         return localdate(date.fromisoformat(str(value)))
     if key == "whole":
         return _("ya") if value else _("tidak")
-    return ", ".join(names.get(_uuid(part), part) for part in str(value).split(","))
+    if key == "kind":
+        return str(KINDS.get(str(value), value))
+    return ", ".join(_name(part, names) for part in str(value).split(","))
+
+
+def _name(text: str, names: dict[UUID, str]) -> str:
+    """Return the name for an account; of one that is gone, the first signs, as of a reference."""
+    found = _uuid(text)
+    return names.get(found, text[:8] if found.int else text)
 
 
 def _uuid(text: str) -> UUID:

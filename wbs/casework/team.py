@@ -21,6 +21,7 @@ from wbs.accounts import custody, enrolment, roster
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
+from wbs.accounts.step_up import asks_again
 from wbs.reports import actions, opened
 from wbs.reports.errors import NotAllowed
 from wbs.vault.errors import VaultError
@@ -39,7 +40,7 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         label=__("Nama petugas"),
         max_length=120,
-        help_text=__("Seperti yang dilihat pelapor pada daftar pembaca laporannya."),
+        help_text=__("Nama yang dilihat pelapor pada daftar pembaca aduannya."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": __("Belum diisi.")},
     )
@@ -54,7 +55,9 @@ class InviteForm(forms.Form):
         """Refuse roles that must stay apart."""
         held = frozenset(Role(role) for role in self.cleaned_data["roles"])
         if conflicting(held):
-            raise ValidationError(_("Peran ini tidak boleh dipegang satu orang."))
+            raise ValidationError(
+                _("Peran-peran ini tidak boleh dipegang satu orang. Undang dua orang.")
+            )
         return held
 
 
@@ -119,6 +122,7 @@ def invite(request: Request) -> HttpResponse:
     )
 
 
+@asks_again
 @open_to(Role.ADMIN, Role.SUPERVISOR)
 @require_POST
 def invite_again(request: Request, id: UUID) -> HttpResponse:
@@ -157,6 +161,7 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
     return _done(request, _("Undangan dibatalkan."))
 
 
+@asks_again
 @open_to(Role.SUPERVISOR)
 @require_POST
 def sign(request: Request) -> HttpResponse:
@@ -183,6 +188,7 @@ def sign(request: Request) -> HttpResponse:
     return _page(request, {"sign": form})
 
 
+@asks_again
 @open_to(*CASE_READERS)
 @require_POST
 def give_access(request: Request, id: UUID) -> HttpResponse:
@@ -195,6 +201,7 @@ def give_access(request: Request, id: UUID) -> HttpResponse:
     return _done(request, words % {"count": count})
 
 
+@asks_again
 @open_to(Role.CUSTODIAN)
 @require_POST
 def give_custody(request: Request, id: UUID) -> HttpResponse:

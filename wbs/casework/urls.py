@@ -3,13 +3,14 @@
 
 from django.urls import path
 
-from wbs.casework import disclosure, log, team, views
+from wbs.casework import disclosure, log, team, terms, views
 
 app_name = "casework"
 urlpatterns = [
     path("meja", views.inbox, name="inbox"),
     path("meja/<uuid:id>", views.case, name="case"),
     path("meja/<uuid:id>/pesan", views.reply, name="reply"),
+    path("meja/<uuid:id>/kelengkapan", views.complete, name="complete"),
     path("meja/<uuid:id>/catatan", views.note, name="note"),
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
@@ -25,5 +26,10 @@ urlpatterns = [
     path("petugas/<uuid:id>/batal", team.withdraw, name="withdraw"),
     path("petugas/<uuid:id>/kunci-aduan", team.give_access, name="give_access"),
     path("petugas/<uuid:id>/kunci-identitas", team.give_custody, name="give_custody"),
+    path("batas-waktu", terms.terms, name="terms"),
+    path("batas-waktu/langkah", terms.set_term, name="set_term"),
+    path("batas-waktu/langkah/<uuid:id>/hapus", terms.drop_term, name="drop_term"),
+    path("batas-waktu/hari", terms.set_day, name="set_day"),
+    path("batas-waktu/hari/<uuid:id>/hapus", terms.drop_day, name="drop_day"),
     path("audit", log.log, name="log"),
 ]

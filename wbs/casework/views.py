@@ -20,12 +20,13 @@ from django.views.decorators.http import (
 )
 
 from wbs.accounts.roles import CASE_READERS, STAFF
-from wbs.casework.forms import AskForm, MoveForm, NoteForm
+from wbs.casework.disclosure_forms import AskForm
+from wbs.casework.forms import CompletionForm, MoveForm, NoteForm
 from wbs.reports import access, actions, disclosures, filtering, listing, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
-from wbs.reports.errors import AlreadyAsked, FilesGone, StatusMoved
+from wbs.reports.errors import AlreadyAsked, CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
@@ -92,6 +93,10 @@ def _page(
         "note_form": bound.get("note")
         or NoteForm(initial=unsent.typed(reverse("casework:note", args=[id])), auto_id="note-%s"),
         "may_note": bool(person.roles & NOTE_WRITERS),
+        "completion_form": bound.get("complete")
+        or CompletionForm(
+            initial=unsent.typed(reverse("casework:complete", args=[id])), auto_id="complete-%s"
+        ),
         "moves": moves,
         "disclosures": disclosures.of_case(found, person),
         "ask_form": bound.get("ask")
@@ -156,6 +161,25 @@ def note(request: Request, id: UUID) -> HttpResponse:
     return redirect("casework:case", id=id)
 
 
+@comes_back("casework:case", *CompletionForm.base_fields)
+@open_to(*CASE_READERS)
+@require_POST
+def complete(request: Request, id: UUID) -> HttpResponse:
+    """Ask the reporter to complete the report; its clock stands still meanwhile."""
+    found = access.readable_report(request.person, id)
+    form = CompletionForm(request.POST, auto_id="complete-%s")
+    if not form.is_valid():
+        return _page(request, found, {"complete": form})
+    try:
+        actions.add_entry(
+            case=found, person=request.person, kind=Entry.Kind.REQUEST, **form.cleaned_data
+        )
+    except CaseConcluded:
+        found = access.readable_report(request.person, id)
+        return _page(request, found, problem=_overtaken_by(), typed=form.cleaned_data["body"])
+    return redirect("casework:case", id=id)
+
+
 @comes_back("casework:case", *AskForm.base_fields)
 @open_to(*CASE_READERS)
 @require_POST
@@ -198,7 +222,7 @@ def _moved(request: Request, found: Case) -> HttpResponse:
 
 
 def _overtaken_by() -> str:
-    return _("Status aduan ini sudah diubah oleh petugas lain. Periksa keadaannya sekarang.")
+    return _("Petugas lain baru saja mengubah status aduan ini. Lihat dulu keadaannya sekarang.")
 
 
 def _words_for_step(sent: Mapping[str, str]) -> str:

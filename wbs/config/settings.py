@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "wbs.web.csrf.CsrfMiddleware",
     "wbs.reports.unsent.UnsentMiddleware",
     "wbs.web.marks.MarkMiddleware",
+    "wbs.accounts.step_up.StepUpMiddleware",
 ]
 
 ROOT_URLCONF = "wbs.config.urls"
@@ -136,6 +137,13 @@ if not DEMO and (FLOOR.ops > WBS_KDF_OPS or FLOOR.mem > WBS_KDF_MEM):
     raise ImproperlyConfigured(
         f"WBS_KDF_OPS and WBS_KDF_MEM_KIB are at least {FLOOR.ops} and {FLOOR.mem // 1024}"
     )
+
+# RFC 6238, 5.2: a code counts once. The demo's secret is public, and its people come in by turns.
+WBS_TOTP_ONCE = (
+    env.choice("WBS_TOTP_ONCE", ("true", "false"), "false" if DEMO else "true") == "true"
+)
+if not DEMO and not WBS_TOTP_ONCE:
+    raise ImproperlyConfigured("WBS_TOTP_ONCE=false is for the demo alone")
 
 LOGGING = {
     "version": 1,

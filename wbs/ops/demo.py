@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from wbs.accounts import actions as accounts
+from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
@@ -26,6 +27,7 @@ from wbs.vault.keys import KeyRing
 from wbs.web import clock
 
 SLUG = "bontang"
+FOUNDED_DAYS_AGO = 1 + max(told.days_ago for told in demo_reports.REPORTS)
 REPORTER = "pelapor"
 STAFF: tuple[tuple[str, str, Role], ...] = (
     ("verifikator", "Ratna Verifikator", Role.VERIFIER),
@@ -66,6 +68,21 @@ def password() -> str:
     return env.text("WBS_DEMO_PASSWORD", "Bontang-2026")
 
 
+def totp_secret() -> str:
+    """Return the TOTP secret of all demo staff, in base32; public, like the password."""
+    secret = env.text("WBS_DEMO_TOTP", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    try:
+        totp.code_of(secret, 0)
+    except ValueError as error:
+        raise ImproperlyConfigured("WBS_DEMO_TOTP must be base32 of 112 bits or more") from error
+    return secret
+
+
+def totp_now() -> str:
+    """Return the second step of all demo staff in this half minute."""
+    return totp.code_of(totp_secret(), totp.step_now())
+
+
 def refuse_in_production() -> None:
     """Raise ImproperlyConfigured outside demo mode: the demo's passwords are known to everybody."""
     if not settings.DEMO:
@@ -80,15 +97,17 @@ def load() -> bool:
     refuse_in_production()
     if Institution.objects.filter(slug=SLUG).exists():
         return False
-    founded = found(
-        name="Inspektorat Kota Bontang",
-        slug=SLUG,
-        timezone="Asia/Makassar",
-        staff=[
-            NewStaff(username, name, frozenset({role}), password())
-            for username, name, role in STAFF
-        ],
-    )
+    # Before the first report, so that the audit log begins with it.
+    with clock.standing_at(clock.now() - timedelta(days=FOUNDED_DAYS_AGO)):
+        founded = found(
+            name="Inspektorat Kota Bontang",
+            slug=SLUG,
+            timezone="Asia/Makassar",
+            staff=[
+                NewStaff(username, name, frozenset({role}), password(), totp_secret())
+                for username, name, role in STAFF
+            ],
+        )
     cast = Cast(_reporter(founded.institution), _by_role(founded))
     _play(cast)
     return True

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from wbs.accounts import actions, custody, middleware, roster, server_key
+from wbs.accounts.factors import kept as kept_factors
+from wbs.accounts.factors.kept import Factors
 from wbs.accounts.models import Account, Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role, conflicting
@@ -21,12 +23,16 @@ class CannotFound(Exception):
 
 @dataclass(frozen=True)
 class NewStaff:
-    """One member of staff to be. `secret` is the first password."""
+    """One member of staff to be. `secret` is the first password.
+
+    Without `totp`, a base32 secret, they set up their second step when they first sign in.
+    """
 
     username: str
     name: str
     roles: frozenset[Role]
     secret: str = field(repr=False)
+    totp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,9 @@ def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> 
 
 
 def _account(institution: Institution, one: NewStaff) -> tuple[Account, keys.KeyRing]:
+    profile = kept_factors.into({}, Factors(totp=one.totp)) if one.totp else {}
     account, seed = actions.create_account(
-        institution=institution, username=one.username, secret=one.secret, profile={}
+        institution=institution, username=one.username, secret=one.secret, profile=profile
     )
     return account, keys.KeyRing(seed)
 

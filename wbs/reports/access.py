@@ -29,6 +29,9 @@ _FREE_AT_FIRST = 8
 _RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 16
 _BOXED_AT_ONCE = 250
 
+# What a number tells of its report.
+_CLEAR = ("number", "status", "due", "waiting_since")
+
 # What a BinaryField gives, by database.
 Blob = bytes | memoryview
 
@@ -143,18 +146,21 @@ def disclosed(case: Case, person: Person) -> Disclosure:
     return row
 
 
-def changes_by_number(institution: Institution, typed: str) -> tuple[str, list[StatusChange]]:
-    """The registration number that was typed, and the clear timeline of its report.
+def report_by_number(
+    institution: Institution, typed: str
+) -> tuple[Report, list[StatusChange]] | None:
+    """The report of a typed registration number, and its timeline, without anything sealed.
 
-    Both are empty where the number is malformed or no report has it.
+    None where the number is malformed or no report has it.
     """
     try:
         number = codes.parse_number(typed)
     except WrongCode:
-        return "", []
+        return None
     found = StatusChange.objects.filter(report__institution=institution, report__number=number)
+    found = found.select_related("report").only("status", "at", *(f"report__{n}" for n in _CLEAR))
     changes = list(found.order_by("position"))
-    return (number, changes) if changes else ("", [])
+    return (changes[0].report, changes) if changes else None
 
 
 def open_keys(person: Person, rows: Iterable[Grant]) -> list[tuple[bytes, bytes | None]]:

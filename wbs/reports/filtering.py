@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as __
 
 from wbs.accounts.models import Institution
 from wbs.reports.forms import MOST_LINE, CategoryField
-from wbs.reports.listing import DEFAULT_SORT, Filters
+from wbs.reports.listing import DEFAULT_SORT, OVER, SOON, WAITS, Filters
 from wbs.reports.models import Category
 from wbs.reports.workflow import Status
 from wbs.web.http import Request
@@ -33,6 +33,16 @@ class FilterForm(forms.Form):
         label=__("Jenis Aduan"),
         empty_label=__("Semua jenis"),
     )
+    deadline = forms.ChoiceField(
+        required=False,
+        label=__("Batas waktu"),
+        choices=[
+            ("", __("Semua")),
+            (OVER, __("Lewat batas")),
+            (SOON, __("Segera jatuh tempo")),
+            (WAITS, __("Menunggu pelapor")),
+        ],
+    )
     sort = forms.ChoiceField(
         required=False,
         label=__("Urutan"),
@@ -43,6 +53,7 @@ class FilterForm(forms.Form):
             ("number", __("Nomor Registrasi")),
             ("status", __("Status")),
             ("category", __("Jenis Aduan")),
+            ("due", __("Batas waktu")),
         ],
     )
 
@@ -61,7 +72,7 @@ class FilterForm(forms.Form):
     def narrows(self) -> bool:
         """Tell whether some reports may be left out."""
         said = self.filters()
-        return bool(said.q or said.status or said.category)
+        return bool(said.q or said.status or said.category or said.deadline)
 
     def filters(self) -> Filters:
         """Return what the list is narrowed to."""
@@ -71,6 +82,7 @@ class FilterForm(forms.Form):
             q=said.get("q", ""),
             status=said.get("status", ""),
             category=str(category.id) if category else "",
+            deadline=said.get("deadline", ""),
             sort=said.get("sort") or DEFAULT_SORT,
         )
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
 from wbs.accounts import ranks
+from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document
 from wbs.reports import categories, opened
 from wbs.reports.actions import Subject, first_readers
@@ -126,12 +127,11 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return categories.label(obj)
 
 
-def _line(label: "_StrPromise", why: "str | _StrPromise" = "") -> forms.CharField:
+def _line(label: "_StrPromise") -> forms.CharField:
     return forms.CharField(
         required=False,
         max_length=MOST_LINE,
         label=label,
-        help_text=why,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -139,10 +139,7 @@ def _line(label: "_StrPromise", why: "str | _StrPromise" = "") -> forms.CharFiel
 class SubjectForm(forms.Form):
     """One Terlapor; every part may be left empty."""
 
-    name = _line(
-        __("Nama Terlapor"),
-        __("Orang yang Anda laporkan. Kosongkan bila tidak tahu."),
-    )
+    name = _line(__("Nama Terlapor"))
     position = _line(__("Jabatan Terlapor"))
     rank = _line(__("Pangkat Terlapor"))
     agency = _line(__("Instansi Terlapor"))
@@ -169,30 +166,33 @@ class ReportForm(forms.Form):
         queryset=Category.objects.none(),
         label=__("Jenis Aduan"),
         empty_label=__("Masukkan jenis aduan"),
-        help_text=__("Menentukan siapa yang menangani. Pilih yang paling dekat; boleh keliru."),
+        help_text=__(
+            "Membantu kami memilih pemeriksa yang tepat. Pilih yang paling dekat; keliru "
+            "tidak apa-apa."
+        ),
         error_messages={"required": __("Pilih jenis aduan.")},
     )
     explanation = WordsField(
         label=__("Penjelasan"),
         help_text=__(
-            "Ceritakan dengan kata-kata Anda sendiri. Jangan tulis nama Anda di sini: "
-            "tim pemeriksa membacanya."
+            "Ceritakan dengan kata-kata Anda sendiri. Jangan tulis nama Anda: tim membaca "
+            "semua yang tertulis di sini."
         ),
         rows=10,
         error_messages={"required": __("Tulis apa yang terjadi.")},
     )
     files = EvidenceField(  # type: ignore[assignment]
         help_text=__(
-            "Foto, dokumen, rekaman: apa saja yang mendukung. Boleh menyusul setelah dikirim. "
-            "Hanya tim pemeriksa yang dapat membukanya."
+            "Foto, dokumen, atau rekaman, kalau ada. Boleh menyusul setelah aduan dikirim. "
+            "Hanya tim yang membaca aduan yang dapat membukanya."
         )
     )
     excluded = forms.MultipleChoiceField(
         required=False,
         label=__("Petugas yang tidak boleh membaca"),
         help_text=__(
-            "Centang petugas yang terlibat atau dekat dengan terlapor. Ia tidak mendapat kunci "
-            "dan tidak melihat bahwa aduan ini ada. Bila itu inspektur, penggantinya yang membaca."
+            "Centang petugas yang terlibat atau dekat dengan terlapor. Ia tidak mendapat "
+            "kunci dan tidak melihat bahwa aduan ini ada."
         ),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": __("Pilih petugas dari daftar ini.")},
@@ -217,6 +217,9 @@ class ReportForm(forms.Form):
         kinds = Category.objects.filter(institution=staff.institution, active=True)
         self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
         self.fields["excluded"].choices = opened.case_readers(staff)  # type: ignore[attr-defined]
+        if staff.with_role(Role.ALTERNATE):
+            who = _("Kalau itu inspektur, penggantinya yang membaca.")
+            self.fields["excluded"].help_text = f"{self.fields['excluded'].help_text} {who}"
         self.subjects = _subjects(data, typed.get("subjects") or [{}])
 
     def is_valid(self) -> bool:
@@ -234,8 +237,8 @@ class ReportForm(forms.Form):
         if excluded and not first_readers(self._staff, excluded):
             raise forms.ValidationError(
                 _(
-                    "Paling sedikit satu petugas harus dapat membaca. Bila semuanya terlibat, "
-                    "laporkan ke KPK atau SP4N-LAPOR."
+                    "Paling sedikit satu petugas harus dapat membaca. Kalau semuanya terlibat, "
+                    "Anda dapat melapor ke KPK atau SP4N-LAPOR."
                 )
             )
         return excluded
@@ -287,7 +290,7 @@ class ReplyForm(forms.Form):
 
     body = WordsField(required=False, label=__("Pesan"), rows=5)
     files = EvidenceField(  # type: ignore[assignment]
-        help_text=__("Bukti tambahan, bila ada. Berkas disegel saat diunggah.")
+        help_text=__("Bukti tambahan, kalau ada. Berkas disegel saat diunggah.")
     )
     once = OnceField()
 
@@ -344,7 +347,7 @@ def _kept_field(files: Sequence[DraftFile]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         required=False,
         label=_("Berkas yang sudah tersimpan"),
-        help_text=_("Ikut terkirim bila dicentang."),
+        help_text=_("Yang dicentang ikut terkirim."),
         choices=[(one.listing, f"{one.name} ({filesize(one.size)})") for one in files],
         initial=[one.listing for one in files],
         widget=forms.CheckboxSelectMultiple,

@@ -6,19 +6,23 @@ Only the rows of one page are opened; a search opens the digest of every case th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from wbs.accounts.people import Person
-from wbs.reports import access, categories, sealing, search
+from wbs.reports import access, categories, clocks, sealing, search
+from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
 from wbs.reports.models import Category, Digest, Entry, Evidence, Grant, Report
 from wbs.vault.errors import SealBroken
+from wbs.web import clock
 
 PER_PAGE = 25
 EXCERPT = 160
@@ -31,8 +35,17 @@ SORTS = {
     "number": ("number",),
     "status": ("status", "-filed_at", "id"),
     "category": ("category__position", "-filed_at", "id"),
+    "due": (F("due").asc(nulls_last=True), "id"),
 }
 DEFAULT_SORT = "newest"
+
+
+OVER, SOON, WAITS = "over", "soon", "waits"
+_DEADLINES: Mapping[str, Callable[[date], Q]] = {
+    OVER: lambda today: Q(due__lt=today),
+    SOON: lambda today: Q(soon__lte=today, due__gte=today),
+    WAITS: lambda _today: Q(waiting_since__isnull=False),
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class Filters:
     q: str = ""
     status: str = ""
     category: str = ""
+    deadline: str = ""
     sort: str = DEFAULT_SORT
 
 
@@ -55,6 +69,8 @@ class Row:
     explanation: str
     evidence_count: int
     note: str | None
+    clock: Clock | None
+    clock_state: str
 
 
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
@@ -89,7 +105,7 @@ def _page(
     ids = found.order_by(*order).values_list("id", flat=True)
     wanted = search.words(filters.q)
     paginator = Paginator(_matching(person, grants, list(ids), wanted) if wanted else ids, PER_PAGE)
-    if not (wanted or filters.status or filters.category):
+    if not (wanted or filters.status or filters.category or filters.deadline):
         paginator.count = grants.count()  # the same, out of one index
     page = paginator.get_page(number)
     rows = _rows(_opened(person, grants, list(page.object_list)))
@@ -101,6 +117,8 @@ def _narrowed(found: QuerySet[Report], filters: Filters) -> QuerySet[Report]:
         found = found.filter(status=filters.status)
     if filters.category:
         found = found.filter(category=UUID(filters.category))
+    if filters.deadline:
+        found = found.filter(_DEADLINES[filters.deadline](timezone.localdate(clock.now())))
     return found
 
 
@@ -168,6 +186,7 @@ def _latest_notes(ids: Iterable[UUID]) -> dict[UUID, Entry]:
 
 def _row(report: Report, case_key: bytes, evidence_count: int, note: Entry | None) -> Row:
     filed = sealing.open_report(case_key, report)
+    told = clocks.told(report)
     return Row(
         report=report,
         category=categories.label(report.category),
@@ -175,6 +194,8 @@ def _row(report: Report, case_key: bytes, evidence_count: int, note: Entry | Non
         explanation=_excerpt(filed["explanation"]),
         evidence_count=evidence_count,
         note=sealing.open_entry(case_key, note)["body"] if note else None,
+        clock=told,
+        clock_state=told.state(timezone.localdate(clock.now())) if told else "",
     )
 
 

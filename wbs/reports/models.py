@@ -49,6 +49,13 @@ class Report(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.VERIFICATION)
     filed_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # The last day of the step that is next, and the day from which that is near (see `clocks`).
+    due = models.DateField(null=True)
+    soon = models.DateField(null=True)
+    # Since when the reporter is asked to complete the report.
+    waiting_since = models.DateTimeField(null=True)
+    # When an examiner first did something.
+    acted_at = models.DateTimeField(null=True)
     once = models.BinaryField(max_length=32, unique=True)
     custody = models.BinaryField()
     sealed = models.BinaryField()
@@ -62,6 +69,7 @@ class Report(models.Model):
             models.Index(fields=["institution", "status", "filed_at"], name="report_status"),
             models.Index(fields=["institution", "category", "filed_at"], name="report_category"),
             models.Index(fields=["institution", "number"], name="report_number"),
+            models.Index(fields=["institution", "due"], name="report_due"),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +94,68 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} of {self.report_id}"
+
+
+class Pause(models.Model):
+    """A time in which the reporter was asked to complete a report, and its clock stood still."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="pauses")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(until__isnull=True), name="one_open_pause"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pause of {self.report_id}"
+
+
+class TermSet(models.Model):
+    """How many days an institution gives a step, for all its reports or for one jenis."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+")
+    term = models.CharField(max_length=16)
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "category", "term"],
+                nulls_distinct=False,
+                name="term_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.days} days"
+
+
+class DaySet(models.Model):
+    """A day that an institution set by hand: worked on, or free."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    day = models.DateField()
+    works = models.BooleanField()
+    why = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "day"], name="day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {'works' if self.works else 'free'}"
 
 
 class Digest(models.Model):
@@ -163,7 +233,7 @@ class DueGrant(models.Model):
 
 
 class Entry(models.Model):
-    """Something added after filing: a message, a catatan verifikator, or more information."""
+    """Something added after filing: a message, a note, more information, a request for it."""
 
     class Kind(models.TextChoices):
         """What an entry is."""
@@ -171,6 +241,7 @@ class Entry(models.Model):
         MESSAGE = "message"
         NOTE = "note"
         ADDITION = "addition"
+        REQUEST = "request"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from wbs.accounts import roster
 from wbs.accounts.models import Institution
 from wbs.accounts.roles import CASE_READERS, Role
-from wbs.reports import access, categories, deadlines, sealing
+from wbs.reports import access, categories, clocks, sealing
 from wbs.reports.access import Case
+from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
 from wbs.reports.models import Digest, Entry, Evidence, Grant, Report, StatusChange
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault.errors import Truncated
+from wbs.web import clock
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,12 @@ class OpenEntry:
 
 @dataclass(frozen=True)
 class Step:
-    """One point of the timeline; `next` says what follows, on the newest one only."""
+    """One point of the timeline."""
 
     status: str
     label: str
     at: datetime
     day: date
-    next: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class OpenReport:
     notes: list[OpenEntry]
     readers: list[NamedReader]
     is_open: bool
+    waits: bool
+    clocks: list[tuple[Clock, str]]
     what_next: str
     due: date | None
 
@@ -93,7 +96,7 @@ def open_case(case: Case) -> OpenReport:
     rows = _all_entries(report)
     files = _files(case)
     entries = [_entry(case, row, files) for row in rows]
-    steps, what_next, due = timeline(report)
+    seen = clocks.timeline(report)
     return OpenReport(
         id=report.id,
         number=report.number,
@@ -104,39 +107,29 @@ def open_case(case: Case) -> OpenReport:
         subjects=filed["subjects"],
         explanation=filed["explanation"],
         evidence=[file for file in files.values() if file.added_by == REPORTER],
-        timeline=steps,
+        timeline=_steps(seen.changes, report.institution.timezone),
         entries=entries,
         notes=[entry for entry in entries if entry.kind == Entry.Kind.NOTE],
         readers=readers(report),
         is_open=report.status in open_statuses,
-        what_next=what_next,
-        due=due,
+        waits=report.waiting_since is not None,
+        clocks=[(one, one.state(seen.day(clock.now()))) for one in clocks.running(seen)],
+        what_next=next_words(report),
+        due=report.due,
     )
 
 
-def timeline(report: Report) -> tuple[list[Step], str, date | None]:
-    """The clear timeline of a report, what happens next, and by when (None: no deadline)."""
-    return _timeline(list(report.changes.all()), report.institution.timezone)
-
-
-def _timeline(
-    changes: Sequence[StatusChange], timezone: str
-) -> tuple[list[Step], str, date | None]:
+def _steps(changes: Sequence[StatusChange], timezone: str) -> list[Step]:
     zone = ZoneInfo(timezone)
-    status = changes[-1].status
-    what_next = next_words(status)
-    due = deadlines.due(status, changes[-1].at, timezone)
-    steps = [
+    return [
         Step(
             status=change.status,
             label=str(Status(change.status).label),
             at=change.at,
             day=change.at.astimezone(zone).date(),
-            next=what_next if change is changes[-1] else "",
         )
         for change in changes
     ]
-    return steps, what_next, due
 
 
 @dataclass(frozen=True)
@@ -152,14 +145,25 @@ class PublicStatus:
 
 def public_status(institution: Institution, typed: str) -> PublicStatus | None:
     """What a typed registration number tells; None if no report has it."""
-    number, changes = access.changes_by_number(institution, typed)
-    if not changes:
+    found = access.report_by_number(institution, typed)
+    if found is None:
         return None
-    return PublicStatus(number, changes[-1].status, *_timeline(changes, institution.timezone))
+    report, changes = found
+    # That the reporter is waited for is between them and the desk.
+    due = None if report.waiting_since else report.due
+    steps = _steps(changes, institution.timezone)
+    return PublicStatus(report.number, report.status, steps, status_words(report.status), due)
 
 
-def next_words(status: str) -> str:
-    """What happens next from a status, in a sentence for the reporter; empty after the end."""
+def next_words(report: Report) -> str:
+    """What happens next with a report, in a sentence for its reporter; empty after the end."""
+    if report.waiting_since:
+        return _("Tim menunggu kelengkapan dari Anda. Baca pesannya, lalu jawab di halaman ini.")
+    return status_words(report.status)
+
+
+def status_words(status: str) -> str:
+    """What happens next from a status; empty after the end."""
     words: Mapping[str, str] = {
         Status.VERIFICATION: _("Verifikator membaca aduan ini dan memutuskan langkah berikutnya."),
         Status.EXAMINATION: _("Pemeriksa memeriksa aduan ini dan menyampaikan hasilnya."),
@@ -185,7 +189,10 @@ def readers(report: Report) -> list[NamedReader]:
         found.append(
             NamedReader(
                 name,
-                _("dua bagian kertas pada dua orang; dipakai hanya bila tidak ada pembaca lagi"),
+                _(
+                    "Dicetak dalam dua bagian, dipegang dua orang. Dipakai hanya kalau tidak ada "
+                    "lagi petugas yang dapat membaca."
+                ),
             )
         )
     return found

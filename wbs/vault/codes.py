@@ -13,6 +13,7 @@ CODE_BYTES = 19
 SECRET_BYTES = 32
 
 _CODE_BITS = 145
+_BACKUP_SYMBOLS = 12
 _MARK_BYTES = 4
 _FINGERPRINT_BYTES = 10
 _FINGERPRINT_SYMBOLS = 16
@@ -82,6 +83,22 @@ def parse_code(text: str) -> bytes:
     another symbol or a check symbol that does not fit (`crockford` says what that catches).
     """
     return crockford.parsed(crockford.typed(text)).to_bytes(CODE_BYTES, "big")
+
+
+def new_backup_code() -> str:
+    """Return a random code of 60 bits as XXXX-XXXX-XXXX, for places that count wrong tries."""
+    return crockford.grouped(_below(1 << 5 * _BACKUP_SYMBOLS), _BACKUP_SYMBOLS, 4)
+
+
+def parse_backup_code(text: str) -> bytes:
+    """Return the 12 symbols of a typed backup code; it is forgiven what `parse_code` forgives.
+
+    WrongCode for another length or another symbol.
+    """
+    symbols = crockford.typed(text)
+    if len(symbols) != _BACKUP_SYMBOLS or not set(symbols) <= set(crockford.ALPHABET):
+        raise WrongCode(f"a backup code has {_BACKUP_SYMBOLS} symbols")
+    return symbols.encode()
 
 
 def fingerprint(*parts: bytes) -> str:

@@ -136,6 +136,11 @@ class KeyRing:
         """Return the 32-byte tag by which the account finds its grant number `counter` (u64)."""
         return mac(self.tag_key, "ring.tag", counter.to_bytes(8, "big"))
 
+    @cached_property
+    def session_owner(self) -> bytes:
+        """The 32 bytes by which the account alone finds the rows of its sessions."""
+        return mac(derive(self._seed, "ring.sessions"), "ring.sessions")
+
     def once(self, token: bytes) -> bytes:
         """Return the 32-byte name of an act, so that doing it twice with `token` does it once."""
         return mac(self._once_key, "ring.once", token)

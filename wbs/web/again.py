@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
-SECRETS = frozenset({"password", "password_again", "current", "code"})
+# What a form may carry besides its own: the second step of whoever sends it.
+SECOND_STEP = frozenset(
+    f"{before}{name}" for before in ("", "second-") for name in ("totp", "backup", "passkey")
+)
+SECRETS = frozenset({"password", "password_again", "current", "code", *SECOND_STEP})
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field)
 # Where a request remembers the files that came with it, kept or not.
 _FILES = "files_that_came"

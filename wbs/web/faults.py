@@ -83,7 +83,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return page(
         request,
         400,
-        _("Permintaan tidak dapat dibaca"),
+        _("Kiriman Anda tidak dapat dibaca"),
         _("Ada bagian dari kiriman Anda yang tidak dapat kami baca."),
         _("Kembali ke halaman sebelumnya, periksa isinya, lalu kirim sekali lagi."),
     )
@@ -100,8 +100,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("Formulir ini sudah kedaluwarsa"),
-        _("Demi keamanan, formulir hanya berlaku di peramban yang membukanya."),
-        _("Kembali, muat ulang halamannya, lalu kirim sekali lagi. Kuki harus diizinkan."),
+        _("Demi keamanan Anda, formulir hanya berlaku di browser yang membukanya."),
+        _(
+            "Kirim sekali lagi. Kalau belum bisa juga, buka ulang halaman formulirnya dan "
+            "izinkan cookie di browser Anda."
+        ),
     )
 
 
@@ -128,7 +131,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return answer(request)
     title = _("Ada kesalahan pada sistem kami")
     message = _("Ini bukan salah Anda. Yang sudah kami terima tetap tersimpan.")
-    advice = _("Coba lagi beberapa saat lagi.")
+    advice = _("Tunggu beberapa menit, lalu coba lagi.")
     try:
         return page(request, 500, title, message, advice)
     except Exception as error:
@@ -156,7 +159,10 @@ def too_often(request: HttpRequest) -> HttpResponse:
         request,
         429,
         _("Terlalu banyak permintaan"),
-        _("Ada terlalu banyak permintaan dari jaringan ini dalam waktu singkat."),
+        _(
+            "Dalam waktu singkat situs ini terlalu sering dibuka dari jaringan Anda, "
+            "mungkin oleh orang lain."
+        ),
         _("Tunggu beberapa menit, lalu coba lagi."),
     )
     response.headers["Retry-After"] = "300"

@@ -38,7 +38,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         for name, value in ALWAYS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a download has a stricter policy
         response.headers.setdefault("Cache-Control", "no-store")
         try:
             plain = cookies.is_plain(request)

@@ -15,6 +15,8 @@ from wbs.web.http import Request
 
 ANYONE = "anyone"
 VISITOR = "visitor"
+# Whoever has given their password and has yet to give the second step.
+HALF = "half"
 
 # What Login says of a form that came after its session had ended.
 KEPT = "tersimpan"
@@ -24,7 +26,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def open_to(*audiences: str) -> Callable[[View], View]:
-    """Mark a view with those who may come: ANYONE, VISITOR (nobody signed in), or roles."""
+    """Mark a view with those who may come: ANYONE, VISITOR (nobody signed in), HALF, or roles."""
 
     def mark(view: View) -> View:
         view.audiences = frozenset(audiences)  # type: ignore[attr-defined]

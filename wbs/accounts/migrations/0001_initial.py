@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             name='Session',
             fields=[
                 ('id', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ('owner', models.BinaryField(db_index=True, max_length=32)),
+                ('mark', models.BinaryField()),
                 ('sealed', models.BinaryField()),
                 ('expires', models.DateTimeField(db_index=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.institution')),
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
                 ('name_hash', models.BinaryField(max_length=32, null=True)),
                 ('sealed_seed', models.BinaryField(null=True)),
                 ('sealed_profile', models.BinaryField(null=True)),
+                ('seed_for_browser', models.BinaryField(null=True)),
                 ('epoch', models.PositiveIntegerField(default=1)),
                 ('profile_version', models.PositiveIntegerField(default=1)),
                 ('box_public', models.BinaryField(max_length=32, null=True)),

@@ -17,6 +17,7 @@ from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_
 from wbs.reports.actions.opening import open_evidence, record_listing, record_reading
 from wbs.reports.actions.recovery import recover_cases, unread
 from wbs.reports.actions.status import change_status
+from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
     "MOST_DAYS",
@@ -37,6 +38,8 @@ __all__ = [
     "record_reading",
     "recover_cases",
     "refuse",
+    "set_day",
+    "set_term",
     "sign_enrolment",
     "sign_with_kit",
     "sweep_disclosures",

@@ -12,7 +12,7 @@ from django.db.models import Max
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
-from wbs.reports import evidence, sealing, search
+from wbs.reports import clocks, evidence, sealing, search
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.drafts import Kept
@@ -31,6 +31,7 @@ _EVENTS = {
     Kind.MESSAGE: Event.MESSAGE_SENT,
     Kind.NOTE: Event.NOTE_WRITTEN,
     Kind.ADDITION: Event.EVIDENCE_ADDED,
+    Kind.REQUEST: Event.COMPLETION_ASKED,
 }
 
 
@@ -44,12 +45,13 @@ def add_entry(
     kept: Kept | None = None,
     once: str = "",
 ) -> Entry:
-    """Add a message, a catatan verifikator or further evidence to a case.
+    """Add a message, a note, a request to complete the report, or further evidence to a case.
 
-    `once` is the form's random token: what one form says twice is one entry. `kept` are files that
-    the form's draft holds. A message that brings files is recorded as an addition. Raises
-    Incomplete without words and files, NotAllowed for a note by someone who is neither verifier
-    nor supervisor, CaseConcluded for a reporter's entry after the end, TooManyFiles, FilesGone.
+    A request stops the clock until the reporter answers; one more meanwhile is a message. `once` is
+    the form's random token: what one form says twice is one entry. `kept` are files that the form's
+    draft holds. A message that brings files is recorded as an addition. Raises Incomplete without
+    words and files, NotAllowed for a note by someone who is neither verifier nor supervisor,
+    CaseConcluded for a reporter's entry or a request after the end, TooManyFiles, FilesGone.
     """
     files = [[one.name, one.size] for one in [*(kept.files if kept else ()), *uploads]]
     if not body.strip() and not files:
@@ -64,7 +66,10 @@ def add_entry(
         if sent := report.entries.filter(id=id_).first():
             return sent
         _guard(report, person, kind)
+        if kind == Kind.REQUEST and report.waiting_since:
+            kind = Kind.MESSAGE
         entry = append(case, person, kind, body, uploads, id_, kept)
+        clocks.note(report, asks=kind == Kind.REQUEST, roles=person.roles)
         record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
         claim(uploads)
     return entry
@@ -117,12 +122,14 @@ def _name(person: Person, said: list[Any]) -> UUID:
 
 def _guard(report: Report, person: Person, kind: str) -> None:
     if person.is_reporter:
-        if kind == Kind.NOTE:
-            raise NotAllowed("a note is the case team's")
+        if kind in {Kind.NOTE, Kind.REQUEST}:
+            raise NotAllowed("this is the case team's to write")
         if report.status not in open_statuses:
             raise CaseConcluded("the case is concluded")
     elif kind == Kind.NOTE and not person.roles & NOTE_WRITERS:
         raise NotAllowed("a note is written by a verifier or the supervisor")
+    elif kind == Kind.REQUEST and report.status not in open_statuses:
+        raise CaseConcluded("the case is concluded")
 
 
 def _add_files(

@@ -20,7 +20,7 @@ from wbs.accounts.roles import Role
 from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
-from wbs.reports import access, evidence, sealing, search
+from wbs.reports import access, clocks, evidence, sealing, search
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.actions.status import grant_rows
 from wbs.reports.errors import NobodyReads
@@ -163,14 +163,16 @@ def _write(
         },
         identity,
     )
-    report.save(force_insert=True)
-    StatusChange.objects.create(
+    first = StatusChange(
         institution=person.institution,
         report=report,
         position=1,
         status=Status.VERIFICATION,
         at=now,
     )
+    clocks.set_told(clocks.Timeline(report, [first], []))
+    report.save(force_insert=True)
+    first.save(force_insert=True)
     return report
 
 

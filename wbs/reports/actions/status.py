@@ -11,7 +11,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document, Reader
 from wbs.audit.events import Event
-from wbs.reports import workflow
+from wbs.reports import clocks, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.entries import append
@@ -111,7 +111,8 @@ def _move(report: Report, transition: Transition) -> None:
     last = report.changes.aggregate(last=Max("position"))["last"] or 0
     report.status = transition.target
     report.changed_at = clock.hour()
-    report.save(update_fields=["status", "changed_at"])
+    report.acted_at = None
+    report.save(update_fields=["status", "changed_at", "acted_at"])
     StatusChange.objects.create(
         institution_id=report.institution_id,
         report=report,
@@ -119,3 +120,4 @@ def _move(report: Report, transition: Transition) -> None:
         status=report.status,
         at=report.changed_at,
     )
+    clocks.go_on(report)

@@ -16,6 +16,7 @@ from wbs.reports.errors import CaseConcluded, FilesGone
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
+from wbs.reports.workflow import Status
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import comes_back, open_to
 
@@ -60,14 +61,13 @@ def detail(request: Request, id: UUID) -> HttpResponse:
 def receipt(request: Request, id: UUID) -> HttpResponse:
     """Show the receipt, made to be printed."""
     report = access.own_report(request.person, id).report
-    _steps, what_next, due = opened.timeline(report)
     context = {
         "number": report.number,
         "filed_at": report.filed_at,
         "category": categories.label(report.category),
-        "institution": report.institution,
-        "what_next": what_next,
-        "due": due,
+        "what_next": opened.next_words(report),
+        "due": report.due,
+        "first": report.status == Status.VERIFICATION,
     }
     return render(request, "reports/receipt.html", context)
 

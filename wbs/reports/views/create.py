@@ -223,7 +223,8 @@ def _filed(
             None,
             _(
                 "Belum ada verifikator yang dapat membaca aduan, jadi aduan ini belum dikirim. "
-                "Tulisan dan berkas Anda tersimpan sebagai konsep selama 24 jam."
+                "Tulisan dan berkas Anda tersimpan sebagai konsep selama 24 jam: coba kirim "
+                "lagi nanti."
             ),
         )
     except TooManyFiles:

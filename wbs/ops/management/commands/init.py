@@ -79,4 +79,5 @@ class Command(BaseCommand):
                     f"\n{what}, {side} half - for one named person, on paper:\n{half}"
                 )
         self.stdout.write("\nNeither half of the second pair belongs in the supervisor's hands.")
+        self.stdout.write("\nAt first sign-in each of the staff sets up a second step: a code app.")
         self.stdout.write("\nThese halves are shown this once and stored nowhere.")

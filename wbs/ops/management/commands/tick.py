@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wbs.accounts import enrolment, names, sessions
-from wbs.reports import actions, drafts
+from wbs.reports import actions, clocks, drafts
 
 
 class Command(BaseCommand):
-    """Takes away what is over: sessions, drafts with files, delays, invitations, disclosures."""
+    """Takes away what is over, and renews the days that are told where the calendar changed."""
 
     help = "Sweep what is over, sessions to disclosures; run it every 15 minutes."
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             "drafts": drafts.sweep(),
             "delays": names.sweep(),
             "invitations": enrolment.sweep(),
+            "days told anew": clocks.renew_all(),
             "disclosures": actions.sweep_disclosures(),
         }
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
