@@ -139,6 +139,8 @@ def _play(cast: Cast) -> None:
         if told.message:
             written = partial(_write, cast, filed, number, told.message)
             deeds.append((min(begun + timedelta(days=1), now), number, written))
+        if told.asks:
+            deeds.append((now, number, partial(_ask, cast, filed, number, told)))
     for moment, _number, deed in sorted(deeds, key=lambda one: one[:2]):
         with clock.standing_at(moment):
             deed()
@@ -192,6 +194,17 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     person = cast.staff[Role.VERIFIER]
     case = access.readable_report(person, filed[number])
     actions.add_entry(case=case, person=person, kind=Entry.Kind.MESSAGE, body=body)
+
+
+def _ask(cast: Cast, filed: dict[int, UUID], number: int, told: DemoReport) -> None:
+    if told.asks is None:
+        return
+    person = cast.staff[told.asks[0]]
+    case = access.readable_report(person, filed[number])
+    row = actions.ask(case=case, person=person, reason=told.asks[1])
+    if told.granted:
+        custodian = cast.staff[Role.CUSTODIAN]
+        actions.approve(person=custodian, asking=row.id, seen=None, wait=None)
 
 
 def table() -> list[tuple[str, str]]:

@@ -318,3 +318,58 @@ class Evidence(StoredFile):
 
     def __str__(self) -> str:
         return f"evidence {self.id}"
+
+
+class Disclosure(models.Model):
+    """One person's request to be told who filed a report, and what became of it.
+
+    `asking` is sealed under the case key, `request` and `wait` to the custody key, `answer` and
+    `disclosed` to `reader_key`, the asker's key when it was decided.
+    """
+
+    class State(models.TextChoices):
+        """Where a request stands; SECONDED means that one of two custodians has agreed."""
+
+        ASKED = "asked"
+        SECONDED = "seconded"
+        GRANTED = "granted"
+        REFUSED = "refused"
+        ENDED = "ended"
+
+    WAITING = (State.ASKED, State.SECONDED)
+    OPEN = (*WAITING, State.GRANTED)
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="disclosures")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    asking = models.BinaryField()
+    request = models.BinaryField()
+    # Of two custodians the first, with a signature over the request and its terms.
+    approved_by = models.UUIDField(null=True)
+    approval = models.BinaryField(max_length=64, null=True)
+    wait = models.BinaryField(null=True)
+    tell_from = models.DateField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    reader_key = models.BinaryField(max_length=32, null=True)
+    answer = models.BinaryField(null=True)
+    disclosed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "asked_by"],
+                condition=Q(state__in=["asked", "seconded", "granted"]),
+                name="disclosure_open_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "state", "asked_at"], name="disclosure_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.id}"

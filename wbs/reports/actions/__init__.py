@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All writes to reports. Each is atomic and goes guard -> change -> audit."""
 
+from wbs.reports.actions.disclosure import (
+    MOST_DAYS,
+    Wait,
+    approve,
+    ask,
+    open_identity,
+    refuse,
+    sweep_disclosures,
+    today,
+)
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
@@ -10,22 +20,30 @@ from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
+    "MOST_DAYS",
     "NOTE_WRITERS",
     "Filing",
     "Subject",
+    "Wait",
     "add_entry",
+    "approve",
+    "ask",
     "change_status",
     "file_report",
     "first_readers",
     "give_access",
     "open_evidence",
+    "open_identity",
     "record_listing",
     "record_reading",
     "recover_cases",
+    "refuse",
     "set_day",
     "set_term",
     "sign_enrolment",
     "sign_with_kit",
+    "sweep_disclosures",
+    "today",
     "unread",
     "waiting",
 ]

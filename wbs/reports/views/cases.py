@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wbs.accounts.roles import Role
-from wbs.reports import access, actions, categories, filtering, listing, opened
+from wbs.reports import access, actions, categories, disclosures, filtering, listing, opened
 from wbs.reports.access import Case
 from wbs.reports.errors import CaseConcluded, FilesGone
 from wbs.reports.forms import ReplyForm
@@ -36,6 +36,9 @@ def index(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "total": page.paginator.count,
+        "disclosed": disclosures.told_of(
+            request.institution, [row.report for row in page.object_list]
+        ),
         "filed": _just_filed(request),
         "offer_recovery": bool(request.session.get("offer_recovery")),
     }
@@ -104,7 +107,12 @@ def _added(request: Request, case: Case, form: ReplyForm) -> bool:
 
 
 def _detail(request: Request, case: Case, form: ReplyForm) -> HttpResponse:
-    context = {"case": opened.open_case(case), "reply_form": form}
+    context = {
+        "case": opened.open_case(case),
+        "reply_form": form,
+        "custodians": disclosures.custodians(case.institution),
+        "disclosures": disclosures.told_to_reporter(case),
+    }
     status = refused_status(request) if form.is_bound else 200
     return render(request, "reports/detail.html", context, status=status)
 
