@@ -304,11 +304,12 @@ STATES = (
     Scene("login-session-over", VISITOR, at("/aduan/tambah")),
     Scene("login-came-too-late", VISITOR, at("/login?next=/pengadu&akhir=tersimpan")),
     Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
-    Scene("second-step", VISITOR, _half),
-    Scene("second-step-refused", VISITOR, _half_refused),
     Scene("not-found", VISITOR, at("/tidak/ada")),
     Scene("stale-form", VISITOR, _stale_form),
     Scene("invitation-over", VISITOR, at("/undangan")),
+    # Last: from here on this visitor is half signed in.
+    Scene("second-step", VISITOR, _half),
+    Scene("second-step-refused", VISITOR, _half_refused),
 )
 REPORTER = (
     Scene("home-signed-in", "pelapor", at("/")),
