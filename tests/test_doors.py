@@ -75,6 +75,8 @@ MAY: dict[str, set[str]] = {
     "casework:desk_note": READERS,
     "casework:desk_file": READERS,
     "casework:propose": {"examiner", "other_examiner"},
+    "casework:decide": {"supervisor", "alternate"},
+    "reports:object": {"reporter"},
     "casework:send_back": {"supervisor", "alternate"},
     "casework:ask": READERS,
     "casework:identity": READERS,

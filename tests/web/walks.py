@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import PASSWORD, STAFF, Actor, Cast
-from tests.journeys import category, file_report, filled_in, propose, send_to_examination
+from tests.journeys import category, closing, file_report, filled_in, propose, send_to_examination
 from wbs.reports import figures
 from wbs.reports.models import Disclosure, Report, StatusChange
 from wbs.web import clock
@@ -97,6 +97,9 @@ def of_reporters(cast: Cast, lang: str) -> Walk:
     yield "who was told", _told(cast, actor, report)
     _answer_and_close(cast, actor, report)
     yield "a concluded report", actor.get(at)
+    yield "an objection left empty", actor.post(f"{at}/keberatan", {"body": ""})
+    actor.post(f"{at}/keberatan", {"body": "Zuqo ximtar"})
+    yield "a report that was objected to", actor.get(at)
     yield "a message too late", actor.post(f"{at}/pesan", {"body": "Zorblat"})
     yield "/aduan with a note", actor.get("/aduan")
     yield from _own_pages(actor)
@@ -121,7 +124,7 @@ def _answer_and_close(cast: Cast, actor: Actor, report: Report) -> None:
     at = f"/meja/{report.id}"
     cast.verifier.post(f"{at}/pesan", {"body": "Plimmo zorblat"})
     cast.verifier.post(f"{at}/catatan", {"body": "Ximtar quuv"})
-    cast.verifier.post(f"{at}/status/close", {"note": "Gnarf plimmo"})
+    cast.verifier.post(f"{at}/status/close", closing("Gnarf plimmo"))
 
 
 def _own_pages(actor: Actor) -> Walk:
@@ -207,5 +210,5 @@ def _desk(actor: Actor, report: Report) -> Walk:
     yield at, actor.get(at)
     yield f"{at}, an empty message", actor.post(f"{at}/pesan", {"body": ""})
     yield f"{at}, an empty note", actor.post(f"{at}/catatan", {"body": ""})
-    for move in ("examine", "close", "reopen"):
+    for move in ("examine", "close", "refer", "reopen"):
         yield f"{at}, {move} without words", actor.post(f"{at}/status/{move}")

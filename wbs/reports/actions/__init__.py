@@ -14,6 +14,7 @@ from wbs.reports.actions.disclosure import (
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
+from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import open_evidence, record_listing, record_reading
 from wbs.reports.actions.recovery import recover_cases, unread
 from wbs.reports.actions.status import change_status
@@ -29,9 +30,12 @@ __all__ = [
     "approve",
     "ask",
     "change_status",
+    "decide",
     "file_report",
     "first_readers",
     "give_access",
+    "may_object",
+    "object_to",
     "open_evidence",
     "open_identity",
     "record_listing",
