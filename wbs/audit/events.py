@@ -35,6 +35,8 @@ class Event(TextChoices):
     CONCLUSION_PROPOSED = "conclusion:proposed", _("Hasil pemeriksaan diusulkan")
     CONCLUSION_RETURNED = "conclusion:returned", _("Usulan hasil dikembalikan")
     STATUS_CHANGED = "status:changed", _("Status diubah")
+    CASE_ASSIGNED = "case:assigned", _("Penanggung jawab ditetapkan")
+    CASE_RELEASED = "case:released", _("Penanggung jawab dilepas")
     CALENDAR_CHANGED = "calendar:changed", _("Batas waktu atau hari kerja diubah")
     LIST_READ = "list:read", _("Daftar aduan dibuka")
     ACCESS_GIVEN = "access:given", _("Kunci aduan diberikan")

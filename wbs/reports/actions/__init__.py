@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All writes to reports. Each is atomic and goes guard -> change -> audit."""
 
+from wbs.reports.actions.assigning import ASSIGNERS, assign, may_take
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
@@ -10,14 +11,17 @@ from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
+    "ASSIGNERS",
     "NOTE_WRITERS",
     "Filing",
     "Subject",
     "add_entry",
+    "assign",
     "change_status",
     "file_report",
     "first_readers",
     "give_access",
+    "may_take",
     "open_evidence",
     "record_listing",
     "record_reading",

@@ -10,7 +10,7 @@ from django.db import transaction
 from wbs.accounts.people import Person
 from wbs.audit import chain
 from wbs.audit.events import Event
-from wbs.reports import access, storage
+from wbs.reports import access, standing, storage
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.sealing import FileMeta
@@ -20,8 +20,9 @@ from wbs.web.faults import Lost
 
 @transaction.atomic
 def record_reading(*, case: Case, person: Person) -> None:
-    """Record that a member of staff opened the page of a case."""
+    """Record that a member of staff opened the page of a case, and what they have seen of it."""
     record.about(case, Event.REPORT_READ, person)
+    standing.mark_seen(case.report, person, case.news)
 
 
 @transaction.atomic
