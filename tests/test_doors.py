@@ -63,6 +63,7 @@ MAY: dict[str, set[str]] = {
     "reports:evidence": {"reporter"},
     "casework:inbox": STAFF,
     "casework:case": READERS,
+    "casework:export": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
     "casework:drop_filters": READERS,

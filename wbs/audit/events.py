@@ -39,5 +39,6 @@ class Event(TextChoices):
     CASE_RELEASED = "case:released", _("Penanggung jawab dilepas")
     CALENDAR_CHANGED = "calendar:changed", _("Batas waktu atau hari kerja diubah")
     LIST_READ = "list:read", _("Daftar aduan dibuka")
+    LIST_EXPORTED = "list:exported", _("Daftar aduan diunduh")
     ACCESS_GIVEN = "access:given", _("Kunci aduan diberikan")
     CASE_RECOVERED = "case:recovered", _("Aduan dipulihkan dengan kunci pemulihan")

@@ -3,12 +3,13 @@
 
 from django.urls import path
 
-from wbs.casework import inbox, log, owners, saved_views, team, terms, views, writing
+from wbs.casework import export, inbox, log, owners, saved_views, team, terms, views, writing
 
 app_name = "casework"
 urlpatterns = [
     path("meja", inbox.inbox, name="inbox"),
     path("meja/penanggung-jawab", owners.assign_many, name="assign_many"),
+    path("meja/unduh", export.export, name="export"),
     path("meja/saringan", saved_views.save, name="save_filters"),
     path("meja/saringan/<uuid:id>", saved_views.use, name="use_filters"),
     path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),

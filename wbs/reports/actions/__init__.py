@@ -5,7 +5,12 @@ from wbs.reports.actions.assigning import ASSIGNERS, assign, may_take
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
-from wbs.reports.actions.opening import open_evidence, record_listing, record_reading
+from wbs.reports.actions.opening import (
+    open_evidence,
+    record_export,
+    record_listing,
+    record_reading,
+)
 from wbs.reports.actions.recovery import recover_cases, unread
 from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
@@ -23,6 +28,7 @@ __all__ = [
     "give_access",
     "may_take",
     "open_evidence",
+    "record_export",
     "record_listing",
     "record_reading",
     "recover_cases",

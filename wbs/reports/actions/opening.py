@@ -37,6 +37,17 @@ def record_listing(*, person: Person, cases: int) -> None:
 
 
 @transaction.atomic
+def record_export(*, person: Person, cases: int) -> None:
+    """Record that a member of staff takes a list of this many cases out of the house."""
+    chain.record(
+        institution=person.institution.id,
+        event=Event.LIST_EXPORTED,
+        actor=person.id,
+        details={"cases": cases},
+    )
+
+
+@transaction.atomic
 def open_evidence(
     *, case: Case, person: Person, evidence_id: UUID
 ) -> tuple[FileMeta, Iterator[bytes]]:
