@@ -41,6 +41,14 @@ def _day(day: date, language: str, pattern: str = "d MMMM y") -> str:
     return format_date(day, pattern, locale=language)
 
 
+def localhour(moment: datetime) -> str:
+    """Return the time of day of `moment` in the institution's zone, with the zone named."""
+    zone = timezone.get_current_timezone()
+    local = moment.astimezone(zone)
+    name = ZONE_NAMES.get(str(zone)) or local.tzname()
+    return f"{format_time(local.time(), 'HH:mm' if spoken() == 'en' else 'HH.mm')} {name}"
+
+
 def localdate(moment: date | datetime) -> str:
     """Return the day of `moment` in the institution's zone."""
     return _day(_day_of(moment), spoken())
@@ -144,6 +152,7 @@ def environment(**options: Any) -> Environment:
         "localtime": localtime,
         "localdate": localdate,
         "shortdate": shortdate,
+        "localhour": localhour,
         "filesize": filesize,
         "group4": group4,
         "nl2p": nl2p,

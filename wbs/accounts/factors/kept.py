@@ -10,9 +10,10 @@ from typing import Any
 
 from wbs.accounts.models import Account
 from wbs.accounts.people import Person, seal_profile
+from wbs.vault import keys
 from wbs.web.faults import Busy
 
-_KEY = "factors"
+KEY = "factors"
 
 
 class Moved(Busy):
@@ -26,6 +27,11 @@ class Passkey:
     name: str
     credential: str = field(repr=False)
     count: int = 0
+
+    @property
+    def ref(self) -> str:
+        """What addresses name it by: 16 hexadecimal digits."""
+        return keys.digest("passkey", self.credential.encode())[:8].hex()
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Factors:
 
 def of(profile: dict[str, Any]) -> Factors | None:
     """Return the factors in an opened profile; None where none was set up yet."""
-    told = profile.get(_KEY)
+    told = profile.get(KEY)
     if not told:
         return None
     passkeys = tuple(Passkey(**one) for one in told["passkeys"])
@@ -52,7 +58,7 @@ def of(profile: dict[str, Any]) -> Factors | None:
 
 def into(profile: dict[str, Any], factors: Factors) -> dict[str, Any]:
     """Return `profile` with these factors in it."""
-    return {**profile, _KEY: asdict(factors)}
+    return {**profile, KEY: asdict(factors)}
 
 
 def store(person: Person, factors: Factors) -> None:

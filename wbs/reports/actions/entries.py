@@ -124,8 +124,8 @@ def _name(person: Person, said: list[Any]) -> UUID:
 
 def _guard(report: Report, person: Person, kind: str) -> None:
     if person.is_reporter:
-        if kind in {Kind.NOTE, Kind.REQUEST}:
-            raise NotAllowed("this is the case team's to write")
+        if kind not in {Kind.MESSAGE, Kind.ADDITION}:
+            raise NotAllowed("a reporter writes messages here")
         if report.status not in open_statuses:
             raise CaseConcluded("the case is concluded")
     elif kind == Kind.NOTE and not person.roles & NOTE_WRITERS:

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wbs.accounts import enrolment, names, sessions
-from wbs.reports import clocks, drafts
+from wbs.reports import actions, clocks, drafts
 
 
 class Command(BaseCommand):
     """Takes away what is over, and renews the days that are told where the calendar changed."""
 
-    help = "Sweep expired sessions, drafts, delays and invitations; run it every 15 minutes."
+    help = "Sweep what is over, sessions to disclosures; run it every 15 minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
@@ -22,5 +22,6 @@ class Command(BaseCommand):
             "delays": names.sweep(),
             "invitations": enrolment.sweep(),
             "days told anew": clocks.renew_all(),
+            "disclosures": actions.sweep_disclosures(),
         }
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
