@@ -16,7 +16,7 @@ from tests.journeys import closing, conclude, file_report, narrowed, send_to_exa
 from wbs.audit.models import Entry as AuditEntry
 from wbs.casework import saved, shelves
 from wbs.casework.models import SavedFilters
-from wbs.reports import actions, standing
+from wbs.reports import access, actions, standing
 from wbs.reports.models import Category, Grant, Report
 from wbs.reports.narrowing import Filters
 from wbs.vault import tokens
@@ -253,6 +253,20 @@ def test_what_one_does_oneself_is_no_news_and_a_colleagues_step_is(cast: Cast) -
     cast.examiner.get(f"/meja/{report.id}")
     conclude(cast, report, "prove")
     assert [counts(getattr(cast, who))["unread"] for who in ("verifier", "examiner")] == [1, 1]
+
+
+def test_an_objection_is_news_to_the_desk(cast: Cast) -> None:
+    report = file_report(cast.reporter)
+    moved(cast.verifier, report, "close", **closing("Sudah diperiksa."))
+    cast.supervisor.get(f"/meja/{report.id}")
+    assert counts(cast.supervisor)["unread"] == 0
+    actions.object_to(
+        case=access.own_report(cast.people["reporter"], report.id),
+        person=cast.people["reporter"],
+        body="Ada saksi.",
+    )
+    assert counts(cast.supervisor)["unread"] == 1
+    assert_copied()
 
 
 def test_what_comes_while_a_page_is_being_read_stays_unread(cast: Cast) -> None:
