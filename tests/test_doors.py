@@ -88,6 +88,7 @@ MAY: dict[str, set[str]] = {
     "casework:sign": {"supervisor"},
     "casework:give_access": READERS,
     "casework:give_custody": {"custodian"},
+    "casework:state": {"admin"},
     "casework:log": {"auditor"},
 }
 

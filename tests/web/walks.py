@@ -151,6 +151,8 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _desk(actor, report)
     cast.supervisor.post(f"/meja/{report.id}/status/prove")
     yield from _desk(actor, report)
+    if who == "admin":
+        yield "/keadaan", actor.get("/keadaan")
     if who == "auditor":
         yield "/audit", actor.get("/audit")
         yield "/audit proven", actor.post("/audit")

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.casework import log, team, terms, views, writing
+from wbs.casework import log, state, team, terms, views, writing
 
 app_name = "casework"
 urlpatterns = [
@@ -30,5 +30,6 @@ urlpatterns = [
     path("batas-waktu/langkah/<uuid:id>/hapus", terms.drop_term, name="drop_term"),
     path("batas-waktu/hari", terms.set_day, name="set_day"),
     path("batas-waktu/hari/<uuid:id>/hapus", terms.drop_day, name="drop_day"),
+    path("keadaan", state.state, name="state"),
     path("audit", log.log, name="log"),
 ]

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "wbs.reports.unsent.UnsentMiddleware",
     "wbs.web.marks.MarkMiddleware",
     "wbs.accounts.step_up.StepUpMiddleware",
+    "wbs.casework.state.LoudMiddleware",
 ]
 
 ROOT_URLCONF = "wbs.config.urls"

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from wbs.accounts import enrolment, names, sessions
 from wbs.reports import clocks, drafts
+from wbs.web import stamps
 
 
 class Command(BaseCommand):
@@ -23,4 +24,5 @@ class Command(BaseCommand):
             "invitations": enrolment.sweep(),
             "days told anew": clocks.renew_all(),
         }
+        stamps.put(stamps.TICK)
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
