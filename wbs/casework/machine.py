@@ -16,9 +16,11 @@ from wbs.accounts import server_key
 from wbs.accounts.models import Institution
 from wbs.audit.models import Entry
 from wbs.casework.finding import Finding, fine, problem, warning
+from wbs.post import queue
 from wbs.web import clock, stamps
 
 TICK_LATE = timedelta(minutes=30)
+MAIL_LATE = timedelta(hours=1)
 BACKUP_LATE = timedelta(days=2)
 LEAST_FREE, LEAST_PART = 1024**3, 0.05
 CLOCK_OFF = timedelta(minutes=10)
@@ -34,6 +36,19 @@ def _tick(_institution: Institution) -> Finding:
     )
     todo = _("Jalankan wbs tick setiap 15 menit lewat cron atau timer.")
     return (warning if at is None else problem)("tick", said, todo)
+
+
+def _mail(institution: Institution) -> Finding:
+    todo = _("Lihat halaman Surat, lalu periksa WBS_SMTP_URL.")
+    if not settings.WBS_MAIL:
+        said = _("Server email belum diatur: tidak ada yang dikabari lewat surat.")
+        return warning("mail", said, _("Isi WBS_SMTP_URL."))
+    found = queue.summary(institution.id)
+    if found.oldest is not None and clock.now() - found.oldest > MAIL_LATE:
+        return problem("mail", _("Surat tidak berangkat sudah lebih dari satu jam."), todo)
+    if found.failed:
+        return problem("mail", _("Ada surat yang gagal berangkat."), todo)
+    return fine("mail", _("Surat berangkat, atau tidak ada yang menunggu."))
 
 
 def _backup(_institution: Institution) -> Finding:
@@ -128,6 +143,7 @@ def _is_safe_plain(host: str) -> bool:
 
 CHECKS: tuple[tuple[str, Callable[[Institution], Finding]], ...] = (
     ("tick", _tick),
+    ("mail", _mail),
     ("backup", _backup),
     ("disk", _disk),
     ("clock", _clock),

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.casework import log, state, team, terms, views, writing
+from wbs.casework import log, mail, state, team, terms, views, writing
 
 app_name = "casework"
 urlpatterns = [
@@ -31,5 +31,8 @@ urlpatterns = [
     path("batas-waktu/hari", terms.set_day, name="set_day"),
     path("batas-waktu/hari/<uuid:id>/hapus", terms.drop_day, name="drop_day"),
     path("keadaan", state.state, name="state"),
+    path("surat", mail.mail, name="mail"),
+    path("surat/percobaan", mail.trial, name="mail_trial"),
+    path("surat/lagi", mail.again, name="mail_again"),
     path("audit", log.log, name="log"),
 ]

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "wbs.web",
     "wbs.audit",
+    "wbs.post",
     "wbs.accounts",
     "wbs.reports",
     "wbs.casework",
@@ -113,6 +114,18 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 WBS_MAX_FILE_BYTES = env.number("WBS_MAX_FILE_BYTES", 100 * 1024 * 1024)
 WBS_MAX_FILES = env.number("WBS_MAX_FILES", 20)
 WBS_SIGN_OUT_HOOKS = ["wbs.reports.drafts.forget"]
+
+# Letters leave only where a server for them is named; nothing is sent by a guess.
+SMTP = env.smtp("WBS_SMTP_URL")
+WBS_MAIL = SMTP is not None
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if SMTP is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = (
+        SMTP
+    )
+    EMAIL_TIMEOUT = 20
+    DEFAULT_FROM_EMAIL = env.email("WBS_MAIL_FROM")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

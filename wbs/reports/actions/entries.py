@@ -69,6 +69,9 @@ def add_entry(
         if kind == Kind.REQUEST and report.waiting_since:
             kind = Kind.MESSAGE
         entry = append(case, person, kind, body, uploads, id_, kept)
+        if person.is_reporter:
+            report.heard += 1
+            report.save(update_fields=["heard"])
         clocks.note(report, asks=kind == Kind.REQUEST, roles=person.roles)
         record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
         claim(uploads)
