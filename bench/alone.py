@@ -57,7 +57,7 @@ def filing() -> float:
         for public in readers:
             grants.seal_grant(grants.CASE, report, public, case_key)
             grants.seal_grant(grants.DESK, report, public, desk_key)
-        envelope.seal_to(readers[0], profile, context, size=4160)
+        envelope.seal_to(readers[0], profile, context, size=4352)
         envelope.seal(case_key, told, context)
         envelope.seal(case_key, told, context)
         grants.rewrap_grant(ring, grants.CASE, report, case_key)

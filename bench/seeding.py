@@ -82,7 +82,8 @@ class Sealer:
             changed_at=at,
             once=self.person.ring.once(text(number).encode()),
         )
-        report.custody = profile.custody_copy(self.person, self.roster, report.id)
+        proof = sealing.reader_proof(case_key)
+        report.custody, identity = profile.custody_copy(self.person, self.roster, report.id, proof)
         filed = {
             "subjects": [asdict(SUBJECT)],
             "explanation": text(number),
@@ -90,7 +91,7 @@ class Sealer:
             "label": Role.REPORTER.value,
             "filed": at.isoformat(),
         }
-        report.sealed = sealing.seal_report(case_key, report, filed)
+        report.sealed = sealing.seal_report(case_key, report, filed, identity)
         return report
 
 

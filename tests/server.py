@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEMO_PASSWORD = "Bontang-2026"
-DEMO_TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+DEMO_TOTP = "JBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,14 @@ MAY: dict[str, set[str]] = {
     "casework:desk_note": READERS,
     "casework:desk_file": READERS,
     "casework:propose": {"examiner", "other_examiner"},
+    "casework:decide": {"supervisor", "alternate"},
+    "reports:object": {"reporter"},
     "casework:send_back": {"supervisor", "alternate"},
+    "casework:ask": READERS,
+    "casework:identity": READERS,
+    "casework:requests": {"custodian"},
+    "casework:approve": {"custodian"},
+    "casework:refuse": {"custodian"},
     "casework:terms": {"admin"},
     "casework:set_term": {"admin"},
     "casework:drop_term": {"admin"},
@@ -115,7 +122,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence"):
+    for name in ("id", "evidence", "asking"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return (
         path.replace("<slug:move>", "close")
@@ -173,7 +180,7 @@ def test_whoever_holds_no_grant_gets_the_answer_of_a_report_that_does_not_exist(
 ) -> None:
     report = file_report(cast.reporter, explanation="Isi yang rahasia", files={"bukti.txt": b"x"})
     actor = getattr(cast, who)
-    for template in ("/aduan/{}", "/aduan/{}/tanda-terima", "/meja/{}"):
+    for template in ("/aduan/{}", "/aduan/{}/tanda-terima", "/meja/{}", "/meja/{}/identitas"):
         real = actor.get(template.format(report.id))
         nowhere = uuid.uuid4()
         absent = actor.get(template.format(nowhere))

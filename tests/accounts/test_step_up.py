@@ -15,6 +15,8 @@ from wbs.accounts.models import Enrolment
 from wbs.web import clock
 
 GRAVE = {
+    "casework:approve",
+    "casework:identity",
     "accounts:new_totp",
     "accounts:add_passkey",
     "accounts:rename_passkey",

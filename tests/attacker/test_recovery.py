@@ -98,7 +98,7 @@ def test_the_identity_halves_open_who_filed_a_report_and_the_case_halves_do_not(
     pair = custody.open_key(document, custody.KIT, kit)
     context = custody_context(cast.institution.id, report.id)
     told = envelope.unseal_from(pair.secret, pair.public, bytes(report.custody), context)
-    assert json.loads(told)["id_number"] == PROFILE["id_number"]
+    assert json.loads(told)["told"]["id_number"] == PROFILE["id_number"]
     with pytest.raises(VaultError):
         custody.open_key(document, custody.KIT, KeyRing(codes.join(*cast.case_halves)))
 

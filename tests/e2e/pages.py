@@ -14,6 +14,7 @@ from tests.e2e.visitors import Visitors
 VISITOR = ""
 NEWCOMER = "newcomer"
 WRONG_NUMBER = "1234 5678 9012 3456"
+WAITS, GRANTED = "kendaraan dinas", "daftar penerima bantuan"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -106,6 +107,43 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
             page.locator("summary").first.click()
 
     return show
+
+
+def _asked(desk: str, words: str, *, ask: bool = False) -> Callable[[Page], object]:
+    """Open the demo's case whose reporter somebody asked for; with `ask`, unfold the form."""
+
+    def show(page: Page) -> None:
+        everything(desk)(page)
+        page.fill("[name=q]", words)
+        page.locator("[role=search] button").first.click()
+        expect(page.locator("tbody tr")).to_have_count(1)
+        link = page.locator("tbody tr").first.locator("a").first
+        page.goto(str(link.get_attribute("href")))
+        expect(page.locator("#identitas")).to_be_visible()
+        if ask:
+            page.locator("#identitas summary").click()
+
+    return show
+
+
+def _identity(page: Page) -> None:
+    _asked("/meja", GRANTED)(page)
+    page.locator("#identitas a.btn").click()
+    expect(page.locator(".facts")).to_be_visible()
+
+
+def _custodians_slip(page: Page) -> None:
+    page.goto("/identitas")
+    page.locator("article summary").last.click()
+    page.locator("form[action$=tolak] button").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _custodian_agrees(page: Page) -> None:
+    page.goto("/identitas")
+    page.locator("article summary").first.click()
+    page.locator("details.later summary").click()
+    expect(page.locator("[name=why_later]")).to_be_visible()
 
 
 def _slip(page: Page) -> None:
@@ -282,11 +320,12 @@ STATES = (
     Scene("login-session-over", VISITOR, at("/aduan/tambah")),
     Scene("login-came-too-late", VISITOR, at("/login?next=/pengadu&akhir=tersimpan")),
     Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
-    Scene("second-step", VISITOR, _half),
-    Scene("second-step-refused", VISITOR, _half_refused),
     Scene("not-found", VISITOR, at("/tidak/ada")),
     Scene("stale-form", VISITOR, _stale_form),
     Scene("invitation-over", VISITOR, at("/undangan")),
+    # Last: from here on this visitor is half signed in.
+    Scene("second-step", VISITOR, _half),
+    Scene("second-step-refused", VISITOR, _half_refused),
 )
 REPORTER = (
     Scene("home-signed-in", "pelapor", at("/")),
@@ -297,6 +336,7 @@ REPORTER = (
     Scene("report-examination", "pelapor", _open_case("/aduan", "examination")),
     Scene("report-concluded", "pelapor", _open_case("/aduan", "proven")),
     Scene("report-closed", "pelapor", _open_case("/aduan", "closed")),
+    Scene("report-disclosed", "pelapor", _asked("/aduan", GRANTED)),
     Scene("report-came-too-late", "pelapor", _too_late),
     Scene("receipt", "pelapor", _receipt),
     Scene("profile", "pelapor", at("/pengadu")),
@@ -328,8 +368,15 @@ STAFF = (
     Scene("account-new-codes", "verifikator", _new_codes),
     Scene("desk-examiner", "pemeriksa", everything("/meja")),
     Scene("case-examination", "pemeriksa", _open_case("/meja", "examination", step=True)),
+    Scene("case-asked", "pemeriksa", _asked("/meja", WAITS)),
+    Scene("case-ask", "pemeriksa", _asked("/meja", GRANTED, ask=True)),
+    Scene("case-granted", "inspektur", _asked("/meja", GRANTED)),
+    Scene("identity", "inspektur", _identity),
     Scene("desk-supervisor", "inspektur", everything("/meja")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
+    Scene("requests", "identitas", at("/identitas")),
+    Scene("requests-agree", "identitas", _custodian_agrees),
+    Scene("requests-slip", "identitas", _custodians_slip),
     Scene("desk-custodian", "identitas", at("/meja")),
     Scene("desk-admin", "admin", at("/meja")),
     Scene("desk-auditor", "auditor", at("/meja")),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A backup holds every report and its evidence, and nobody's session or draft."""
+"""A backup holds every report and its evidence, and nobody's session, draft or identity shown."""
 
 import re
 import urllib.parse
@@ -34,13 +34,16 @@ def test_a_backup_taken_while_serving_opens_again_without_sessions_and_drafts(
         assert made.returncode == 0, made.stderr
     again = {"DATABASE_URL": f"sqlite:///{tmp_path}/copy/wbs.sqlite3"}
     counted = run(tmp_path, "shell", "-v0", "-c", COUNT, WBS_MODE="demo", **again)
-    assert counted.stdout.split() == ["17", "0", "0"], counted.stderr
+    assert counted.stdout.split() == ["17", "0", "0", "1", "0"], counted.stderr
     assert run(tmp_path, "audit", "verify", WBS_MODE="demo", **again).returncode == 0
 
 
 COUNT = (
-    "from wbs.reports.models import Report, Draft;from wbs.accounts.models import Session;"
-    "print(Report.objects.count(), Draft.objects.count(), Session.objects.count())"
+    "from wbs.reports.models import Disclosure, Draft, Report;"
+    "from wbs.accounts.models import Session;"
+    "granted = Disclosure.objects.filter(state='granted');"
+    "print(Report.objects.count(), Draft.objects.count(), Session.objects.count(),"
+    " granted.count(), granted.filter(disclosed__isnull=False).count())"
 )
 
 

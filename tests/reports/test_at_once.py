@@ -5,20 +5,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from tests.casework.test_team import NEW, again, signed_in, text
 from tests.cast import Cast
-from tests.journeys import narrowed
+from tests.journeys import closing, narrowed
 from tests.reports import acts
 from wbs.accounts.people import Person
 from wbs.accounts.sessions import SealedSession
+from wbs.audit import chain
 from wbs.reports import access, actions, drafts, workflow
 from wbs.reports.actions import Filing, file_report
-from wbs.reports.errors import StatusMoved
-from wbs.reports.models import Category, Draft, Entry, Report, StatusChange
+from wbs.reports.errors import AlreadyAsked, RequestMoved, StatusMoved
+from wbs.reports.models import Category, Disclosure, Draft, Entry, Report, StatusChange
 from wbs.vault import tokens
 
 TOGETHER = 6
@@ -84,7 +86,11 @@ def test_one_of_several_steps_at_once_is_taken(cast: Cast) -> None:
     def close(number: int) -> None:
         seen = access.readable_report(person(cast, "verifier"), report.id)
         actions.change_status(
-            case=seen, person=person(cast, "verifier"), transition=step, note=f"Catatan {number}."
+            case=seen,
+            person=person(cast, "verifier"),
+            transition=step,
+            note=f"Catatan {number}.",
+            ground=UUID(closing("")["ground"]),
         )
 
     outcome = at_once(close)
@@ -92,6 +98,32 @@ def test_one_of_several_steps_at_once_is_taken(cast: Cast) -> None:
     assert sum(isinstance(one, StatusMoved) for one in outcome) == TOGETHER - 1
     assert StatusChange.objects.count() == 2
     assert Entry.objects.count() == 1
+
+
+def test_one_of_several_decisions_at_once_on_an_identity_is_taken(cast: Cast) -> None:
+    report = acts.file_report(cast.reporter)
+    case = access.readable_report(cast.people["verifier"], report.id)
+
+    def ask(number: int) -> UUID:
+        who = person(cast, "verifier")
+        return actions.ask(case=case, person=who, reason=f"Alasan {number}.").id
+
+    asked = at_once(ask)
+    [row] = Disclosure.objects.all()
+    assert asked.count(row.id) == 1
+    assert sum(isinstance(one, AlreadyAsked) for one in asked) == TOGETHER - 1
+
+    def decide(number: int) -> Any:
+        who = person(cast, "custodian")
+        if number % 2:
+            return actions.refuse(person=who, asking=row.id, reason="Belum perlu.")
+        return actions.approve(person=who, asking=row.id, seen=None, wait=None)
+
+    outcome = at_once(decide)
+    assert sum(isinstance(one, RequestMoved) for one in outcome) == TOGETHER - 1
+    row.refresh_from_db()
+    assert (row.disclosed is None) is (row.state == Disclosure.State.REFUSED)
+    assert chain.verify(cast.institution.id)
 
 
 def test_messages_at_once_all_arrive_in_some_order(cast: Cast) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import PASSWORD, STAFF, Actor, Cast
-from tests.journeys import category, file_report, filled_in, propose, send_to_examination
+from tests.journeys import category, closing, file_report, filled_in, propose, send_to_examination
 from wbs.reports import figures
-from wbs.reports.models import Report, StatusChange
+from wbs.reports.models import Disclosure, Report, StatusChange
+from wbs.web import clock
 
 TYPED = {
     "explanation": "Zorblat quuv ximtar.",
@@ -93,8 +94,12 @@ def of_reporters(cast: Cast, lang: str) -> Walk:
     yield "an open report", actor.get(at)
     yield "its receipt", actor.get(f"{at}/tanda-terima")
     yield "an empty message", actor.post(f"{at}/pesan", {"body": ""})
+    yield "who was told", _told(cast, actor, report)
     _answer_and_close(cast, actor, report)
     yield "a concluded report", actor.get(at)
+    yield "an objection left empty", actor.post(f"{at}/keberatan", {"body": ""})
+    actor.post(f"{at}/keberatan", {"body": "Zuqo ximtar"})
+    yield "a report that was objected to", actor.get(at)
     yield "a message too late", actor.post(f"{at}/pesan", {"body": "Zorblat"})
     yield "/aduan with a note", actor.get("/aduan")
     yield from _own_pages(actor)
@@ -107,12 +112,19 @@ def _searched(actor: Actor, path: str) -> Walk:
         yield f"{path} narrowed to {said}", actor.post(path, said, follow=True)
 
 
+def _told(cast: Cast, actor: Actor, report: Report) -> Any:
+    """Let the verifier be told who filed it; return the page that says so."""
+    cast.verifier.post(f"/meja/{report.id}/identitas/minta", {"reason": "Gnarf quuv."})
+    cast.custodian.post(f"/identitas/{Disclosure.objects.get().id}/setujui")
+    return actor.get(f"/aduan/{report.id}")
+
+
 def _answer_and_close(cast: Cast, actor: Actor, report: Report) -> None:
     actor.post(f"/aduan/{report.id}/pesan", {"body": "Quuv ximtar"})
     at = f"/meja/{report.id}"
     cast.verifier.post(f"{at}/pesan", {"body": "Plimmo zorblat"})
     cast.verifier.post(f"{at}/catatan", {"body": "Ximtar quuv"})
-    cast.verifier.post(f"{at}/status/close", {"note": "Gnarf plimmo"})
+    cast.verifier.post(f"{at}/status/close", closing("Gnarf plimmo"))
 
 
 def _own_pages(actor: Actor) -> Walk:
@@ -151,6 +163,7 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _desk(actor, report)
     cast.supervisor.post(f"/meja/{report.id}/status/prove")
     yield from _desk(actor, report)
+    yield from _disclosures(cast, actor, report)
     if who == "admin":
         yield "/keadaan", actor.get("/keadaan")
         yield "/surat without an address", actor.get("/surat")
@@ -166,11 +179,44 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _password_pages(actor)
 
 
+def _disclosures(cast: Cast, actor: Actor, report: Report) -> Walk:
+    """Look at a request that waits, a refusal, and a disclosure that the reporter is told later."""
+    at = f"/meja/{report.id}"
+
+    def looked(when: str) -> Walk:
+        for path in (at, f"{at}/identitas", "/identitas", "/identitas?page=2"):
+            yield f"{path}, {when}", actor.get(path)
+
+    yield f"{at}/identitas/minta, empty", actor.post(f"{at}/identitas/minta")
+    for asker in (cast.verifier, cast.supervisor):
+        asker.post(f"{at}/identitas/minta", {"reason": "Gnarf quuv."})
+    yield from looked("asked")
+    own = actor.person.id if actor.person else None
+    rows = sorted(Disclosure.objects.all(), key=lambda row: row.asked_by != own)
+    slip = {"tell_from": "zz", "why_later": ""}
+    yield "a day that is none", actor.post(f"/identitas/{rows[0].id}/setujui", slip)
+    yield "a refusal without words", actor.post(f"/identitas/{rows[0].id}/tolak")
+    later = {"tell_from": "2026-12-20", "why_later": "Ximtar."}
+    with clock.standing_at(datetime(2026, 12, 1, tzinfo=UTC)):
+        custodian = cast.sign_in("custodian")
+        custodian.post(f"/identitas/{rows[0].id}/setujui", later)
+        custodian.post(f"/identitas/{rows[1].id}/tolak", {"reason": "Plimmo."})
+        there = speaking(cast.sign_in(who_is(cast, actor)), actor.client.cookies["lang"].value)
+        for path in (at, f"{at}/identitas", "/identitas"):
+            yield f"{path}, decided", there.get(path)
+    yield from looked("over")
+
+
+def who_is(cast: Cast, actor: Actor) -> str:
+    """Return the name in the cast of someone signed in."""
+    return next(who for who, person in cast.people.items() if person is actor.person)
+
+
 def _desk(actor: Actor, report: Report) -> Walk:
     at = f"/meja/{report.id}"
     yield from _searched(actor, "/meja")
     yield at, actor.get(at)
     yield f"{at}, an empty message", actor.post(f"{at}/pesan", {"body": ""})
     yield f"{at}, an empty note", actor.post(f"{at}/catatan", {"body": ""})
-    for move in ("examine", "close", "reopen"):
+    for move in ("examine", "close", "refer", "reopen"):
         yield f"{at}, {move} without words", actor.post(f"{at}/status/{move}")

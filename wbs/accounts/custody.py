@@ -49,6 +49,11 @@ def open_key(document: Document, holder: UUID, ring: KeyRing) -> KeyPair:
     return pair
 
 
+def holds(institution: Institution, holder: UUID) -> bool:
+    """Tell whether the custody key was given to this person."""
+    return CustodyGrant.objects.filter(institution=institution, holder=holder).exists()
+
+
 def waiting(document: Document) -> list[Reader]:
     """Return the custodians of the roster to whom the custody key has yet to be given."""
     rows = CustodyGrant.objects.filter(institution=document.institution)

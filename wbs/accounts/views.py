@@ -51,7 +51,9 @@ def too_long() -> str:
 
 
 def start_page(person: Person) -> str:
-    """Return where this person begins: their reports, or the desk."""
+    """Return where this person begins: their reports, the requests to custodians, or the desk."""
+    if Role.CUSTODIAN in person.roles:
+        return reverse("casework:requests")
     return reverse("reports:list") if person.is_reporter else reverse("casework:inbox")
 
 

@@ -13,6 +13,9 @@ from wbs.vault import chain
 from wbs.vault.errors import ChainBroken
 from wbs.web import clock
 
+# Who did what time does by itself, such as ending what was granted for some hours.
+SYSTEM = UUID(int=0)
+
 
 def record(
     *,
@@ -24,10 +27,11 @@ def record(
 ) -> None:
     """Append one entry, inside the caller's transaction: the deed and its record stand or fall.
 
-    `actor` None means the reporter. Every time is cut to the hour, the staff's too: entries stand
-    in order, so two exact ones would tell the minute of the reporter's between them. `subject` is
-    the 32-byte audit reference of a report, or None where no report is meant. `details` holds clear
-    facts only, never a word of a report. Raises TransactionManagementError outside a transaction.
+    `actor` None means the reporter, SYSTEM nobody at all. Every time is cut to the hour, the
+    staff's too: entries stand in order, so two exact ones would tell the minute of the reporter's
+    between them. `subject` is the 32-byte audit reference of a report, or None where no report is
+    meant. `details` holds clear facts only, never a word of a report. Raises
+    TransactionManagementError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit entry belongs to a transaction")

@@ -2,7 +2,7 @@
 """The auditor's page: the log, and the proof that it is whole."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from wbs.audit.models import Entry
 from wbs.reports.workflow import Status
 from wbs.vault.errors import ChainBroken
 from wbs.web.http import Request
+from wbs.web.jinja import localdate
 from wbs.web.marks import open_to
 
 PER_PAGE = 50
@@ -38,6 +39,7 @@ DETAILS = {
     "cases": __("aduan"),
     "whole": __("utuh"),
     "kind": __("jenis"),
+    "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {"totp": __("aplikasi kode"), "passkey": __("kunci sandi")}
 
@@ -101,13 +103,17 @@ def _line(entry: Entry, names: dict[UUID, str]) -> Line:
         position=entry.position,
         at=entry.at,
         event=str(Event(entry.event).label),
-        actor_name=_name(str(entry.actor), names) if entry.actor else "",
+        actor_name=_actor(entry.actor, names) if entry.actor else "",
         reference=bytes(entry.subject).hex()[:8] if entry.subject else "",
         details="; ".join(
             f"{DETAILS.get(key, key)}: {_detail(key, value, names)}"
             for key, value in entry.details.items()
         ),
     )
+
+
+def _actor(actor: UUID, names: dict[UUID, str]) -> str:
+    return _("sistem") if actor == chain.SYSTEM else _name(str(actor), names)
 
 
 def _names(institution: Institution) -> dict[UUID, str]:
@@ -119,6 +125,8 @@ def _names(institution: Institution) -> dict[UUID, str]:
 def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
     if key in ("from", "to"):
         return str(dict(Status.choices).get(str(value), value))
+    if key == "tell":
+        return localdate(date.fromisoformat(str(value)))
     if key == "whole":
         return _("ya") if value else _("tidak")
     if key == "kind":

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.casework import log, mail, state, team, terms, views, writing
+from wbs.casework import disclosure, log, mail, state, team, terms, views, writing
 
 app_name = "casework"
 urlpatterns = [
@@ -15,9 +15,15 @@ urlpatterns = [
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
     path("meja/<uuid:id>/internal", writing.note, name="desk_note"),
     path("meja/<uuid:id>/internal/<uuid:evidence>", writing.file, name="desk_file"),
+    path("meja/<uuid:id>/keberatan", writing.decide, name="decide"),
     path("meja/<uuid:id>/usulan", writing.propose, name="propose"),
     path("meja/<uuid:id>/usulan/kembali", writing.send_back, name="send_back"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
+    path("meja/<uuid:id>/identitas", disclosure.identity, name="identity"),
+    path("meja/<uuid:id>/identitas/minta", views.ask, name="ask"),
+    path("identitas", disclosure.requests, name="requests"),
+    path("identitas/<uuid:asking>/setujui", disclosure.approve, name="approve"),
+    path("identitas/<uuid:asking>/tolak", disclosure.refuse, name="refuse"),
     path("petugas", team.team, name="team"),
     path("petugas/undang", team.invite, name="invite"),
     path("petugas/tanda-tangan", team.sign, name="sign"),

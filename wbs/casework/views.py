@@ -2,6 +2,7 @@
 """The desk: the reports a member of staff may read, and what they do with one."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from uuid import UUID
 
@@ -21,12 +22,13 @@ from django.views.decorators.http import (
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF
 from wbs.casework import journal_views
+from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm
-from wbs.reports import access, actions, filtering, listing, opened, workflow
+from wbs.reports import access, actions, disclosures, filtering, listing, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
-from wbs.reports.errors import CaseConcluded, FilesGone, StatusMoved
+from wbs.reports.errors import AlreadyAsked, CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
@@ -98,6 +100,9 @@ def page(
             initial=unsent.typed(reverse("casework:complete", args=[id])), auto_id="complete-%s"
         ),
         "moves": moves,
+        "disclosures": disclosures.of_case(found, person),
+        "ask_form": bound.get("ask")
+        or AskForm(initial=unsent.typed(reverse("casework:ask", args=[id])), auto_id="ask-%s"),
         "problem": problem,
         "typed": typed,
         **journal_views.shown(request, found, bound),
@@ -186,6 +191,20 @@ def complete(request: Request, id: UUID) -> HttpResponse:
     except CaseConcluded:
         return moved(request, id, form.cleaned_data["body"])
     return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *AskForm.base_fields)
+@open_to(*CASE_READERS)
+@require_POST
+def ask(request: Request, id: UUID) -> HttpResponse:
+    """Ask the custodians who filed the report."""
+    found = access.readable_report(request.person, id)
+    form = AskForm(request.POST, auto_id="ask-%s")
+    if not form.is_valid():
+        return page(request, found, {"ask": form})
+    with suppress(AlreadyAsked):  # sent twice: the page shows where the request stands
+        actions.ask(case=found, person=request.person, reason=form.cleaned_data["reason"])
+    return redirect(f"{reverse('casework:case', args=[id])}#identitas")
 
 
 @comes_back("casework:case", *MoveForm.FIELDS)

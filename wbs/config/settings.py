@@ -113,6 +113,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 WBS_MAX_FILE_BYTES = env.number("WBS_MAX_FILE_BYTES", 100 * 1024 * 1024)
 WBS_MAX_FILES = env.number("WBS_MAX_FILES", 20)
+# For how long a disclosed identity is shown to whoever asked for it.
+WBS_DISCLOSED_HOURS = env.number("WBS_DISCLOSED_HOURS", 24)
 WBS_SIGN_OUT_HOOKS = ["wbs.reports.drafts.forget"]
 
 # Letters leave only where a server for them is named; nothing is sent by a guess.

@@ -27,7 +27,8 @@ AMORAL = "Perlakuan amoral/perselingkuhan"
 class DemoReport:
     """One report of the demo. `steps` are taken by the role named, in order.
 
-    `evidence` holds files: name and text.
+    `evidence` holds files: name and text. `asks` is who wants to know the reporter, and why; with
+    `granted` the custodian has agreed.
     """
 
     days_ago: int
@@ -38,6 +39,8 @@ class DemoReport:
     note: str = ""
     message: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
+    asks: tuple[Role, str] | None = None
+    granted: bool = False
 
 
 REPORTS: tuple[DemoReport, ...] = (
@@ -88,6 +91,11 @@ REPORTS: tuple[DemoReport, ...] = (
         "Kendaraan dinas dipakai untuk usaha angkutan keluarga setiap akhir pekan, dengan bahan "
         "bakar dari anggaran kantor. Kejadian terakhir hari Sabtu minggu lalu.",
         EXAMINATION,
+        asks=(
+            Role.EXAMINER,
+            "Pelapor menyebut dirinya saksi mata. Saya perlu tahu apakah ia bekerja di tempat yang "
+            "sama, supaya jadwal pemeriksaan tidak menunjuk kepadanya.",
+        ),
     ),
     DemoReport(
         2,
@@ -186,5 +194,10 @@ REPORTS: tuple[DemoReport, ...] = (
         "Nama keluarga petugas masuk daftar penerima bantuan, sedangkan warga yang berhak "
         "dikatakan tidak terdata.",
         EXAMINATION,
+        asks=(
+            Role.SUPERVISOR,
+            "Pelapor minta dihubungkan dengan LPSK. Kami perlu nama dan tempat kerjanya.",
+        ),
+        granted=True,
     ),
 )

@@ -14,13 +14,14 @@ from django.http import Http404
 
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
-from wbs.accounts.roles import CASE_READERS
+from wbs.accounts.roles import CASE_READERS, Role
 from wbs.reports import sealing
-from wbs.reports.models import Evidence, Grant, Report, StatusChange
+from wbs.reports.models import Disclosure, Evidence, Grant, Report, StatusChange
 from wbs.reports.sealing import FileMeta, KeptOut
 from wbs.vault import codes, grants
 from wbs.vault.errors import WrongCode
 from wbs.vault.keys import KeyRing
+from wbs.web import clock
 
 # A person's tags are looked for run by run, until a run is empty; several runs a query.
 _RUN = 32
@@ -113,6 +114,36 @@ def evidence(case: Case, evidence_id: UUID) -> tuple[Evidence, FileMeta]:
     if row is None:
         raise Http404
     return row, sealing.open_evidence(case.case_key, row)
+
+
+def disclosures_asked(person: Person) -> QuerySet[Disclosure]:
+    """Every request for an identity; none to whoever is no custodian on the signed roster."""
+    reader = person.roster_seen.reader(person.id)
+    if reader is None or Role.CUSTODIAN not in reader.roles:
+        return Disclosure.objects.none()
+    return Disclosure.objects.filter(institution=person.institution)
+
+
+def disclosure_asked(person: Person, id_: UUID) -> Disclosure:
+    """One request for an identity. Http404 to whoever is no custodian, or if there is none."""
+    if (row := disclosures_asked(person).filter(id=id_).first()) is None:
+        raise Http404
+    return row
+
+
+def disclosed(case: Case, person: Person) -> Disclosure:
+    """What this person was granted on this case, while its time lasts. Http404 otherwise."""
+    rows = Disclosure.objects.filter(
+        report=case.report,
+        asked_by=person.id,
+        state=Disclosure.State.GRANTED,
+        until__gt=clock.now(),
+        reader_key=person.ring.box_public,
+        disclosed__isnull=False,
+    )
+    if (row := rows.first()) is None:
+        raise Http404
+    return row
 
 
 def report_by_number(

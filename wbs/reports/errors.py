@@ -36,3 +36,15 @@ class FilesGone(ReportError):
 
 class TooManyFiles(ReportError):
     """There would be more files than WBS_MAX_FILES."""
+
+
+class AlreadyAsked(ReportError):
+    """This person's request for the identity behind the case is open already."""
+
+
+class RequestMoved(ReportError):
+    """Another custodian has decided or approved a request meanwhile."""
+
+
+class SecondCustodianNeeded(ReportError):
+    """Whoever gave the first approval cannot give the second."""

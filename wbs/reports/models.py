@@ -36,11 +36,46 @@ class Category(models.Model):
         return self.name
 
 
+class Ground(models.Model):
+    """Why a case may be closed without examination, or to which authority it may be handed on."""
+
+    class Kind(models.TextChoices):
+        """What it is offered for."""
+
+        REASON = "reason"
+        AUTHORITY = "authority"
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "kind", "name"], name="ground_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Report(models.Model):
     """One report. `sealed` holds all that was filed, under the case key; it is never rewritten.
 
     `desk` holds what the reporter must not be reminded of, under the desk key: who may not read it.
     """
+
+    class Objection(models.TextChoices):
+        """Whether the reporter objected to the end without examination, and what came of it."""
+
+        NONE = ""
+        RAISED = "raised"
+        GRANTED = "granted"
+        REFUSED = "refused"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -61,6 +96,11 @@ class Report(models.Model):
     # The conclusion an examiner proposes, and who; a second person confirms it.
     proposed = models.CharField(max_length=16, blank=True)
     proposed_by = models.UUIDField(null=True)
+    # On what ground it was closed, or to whom it was handed on.
+    ground = models.ForeignKey(Ground, models.PROTECT, null=True, related_name="+")
+    objection = models.CharField(
+        max_length=8, choices=Objection.choices, default=Objection.NONE, blank=True
+    )
     once = models.BinaryField(max_length=32, unique=True)
     custody = models.BinaryField()
     sealed = models.BinaryField()
@@ -247,6 +287,7 @@ class Entry(models.Model):
         NOTE = "note"
         ADDITION = "addition"
         REQUEST = "request"
+        OBJECTION = "objection"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -320,3 +361,58 @@ class Evidence(StoredFile):
 
     def __str__(self) -> str:
         return f"evidence {self.id}"
+
+
+class Disclosure(models.Model):
+    """One person's request to be told who filed a report, and what became of it.
+
+    `asking` is sealed under the case key, `request` and `wait` to the custody key, `answer` and
+    `disclosed` to `reader_key`, the asker's key when it was decided.
+    """
+
+    class State(models.TextChoices):
+        """Where a request stands; SECONDED means that one of two custodians has agreed."""
+
+        ASKED = "asked"
+        SECONDED = "seconded"
+        GRANTED = "granted"
+        REFUSED = "refused"
+        ENDED = "ended"
+
+    WAITING = (State.ASKED, State.SECONDED)
+    OPEN = (*WAITING, State.GRANTED)
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="disclosures")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    asking = models.BinaryField()
+    request = models.BinaryField()
+    # Of two custodians the first, with a signature over the request and its terms.
+    approved_by = models.UUIDField(null=True)
+    approval = models.BinaryField(max_length=64, null=True)
+    wait = models.BinaryField(null=True)
+    tell_from = models.DateField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    reader_key = models.BinaryField(max_length=32, null=True)
+    answer = models.BinaryField(null=True)
+    disclosed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "asked_by"],
+                condition=Q(state__in=["asked", "seconded", "granted"]),
+                name="disclosure_open_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "state", "asked_at"], name="disclosure_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.id}"

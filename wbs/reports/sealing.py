@@ -35,13 +35,14 @@ class FileMeta:
     added_by: str
 
 
-def seal_report(key: bytes, report: Report, filed: dict[str, Any]) -> bytes:
+def seal_report(key: bytes, report: Report, filed: dict[str, Any], identity: bytes) -> bytes:
     """Seal all that was filed under the case key, and which custody copy belongs to it.
 
     Anyone can seal to the custody key; without this, whoever writes to the database could put
-    another person's identity beside a report.
+    another person's identity beside a report. `identity` is the digest of what the copy holds.
     """
-    filed = {**filed, "custody": _text(_custody_digest(report))}
+    custody = {"custody": _text(_custody_digest(report)), "identity": _text(identity)}
+    filed = {**filed, **custody}
     return envelope.seal_json(key, filed, _report_context(report))
 
 
@@ -61,6 +62,16 @@ def open_report(key: bytes, report: Report) -> dict[str, Any]:
 def audit_ref(key: bytes, report: Report) -> bytes:
     """Return the report's 32-byte random reference in the audit log."""
     return base64.b64decode(open_report(key, report)["audit_ref"])
+
+
+def identity_digest(key: bytes, report: Report) -> bytes:
+    """Return the digest by which the identity that was filed is known again."""
+    return base64.b64decode(open_report(key, report)["identity"])
+
+
+def reader_proof(key: bytes) -> bytes:
+    """Return what only those who hold the case key can have; it opens nothing."""
+    return keys.derive(key, "case.proof")
 
 
 @dataclass(frozen=True)

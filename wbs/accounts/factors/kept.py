@@ -13,7 +13,7 @@ from wbs.accounts.people import Person, seal_profile
 from wbs.vault import keys
 from wbs.web.faults import Busy
 
-_KEY = "factors"
+KEY = "factors"
 
 
 class Moved(Busy):
@@ -49,7 +49,7 @@ class Factors:
 
 def of(profile: dict[str, Any]) -> Factors | None:
     """Return the factors in an opened profile; None where none was set up yet."""
-    told = profile.get(_KEY)
+    told = profile.get(KEY)
     if not told:
         return None
     passkeys = tuple(Passkey(**one) for one in told["passkeys"])
@@ -58,7 +58,7 @@ def of(profile: dict[str, Any]) -> Factors | None:
 
 def into(profile: dict[str, Any], factors: Factors) -> dict[str, Any]:
     """Return `profile` with these factors in it."""
-    return {**profile, _KEY: asdict(factors)}
+    return {**profile, KEY: asdict(factors)}
 
 
 def store(person: Person, factors: Factors) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
@@ -69,9 +69,6 @@ def add_entry(
         if kind == Kind.REQUEST and report.waiting_since:
             kind = Kind.MESSAGE
         entry = append(case, person, kind, body, uploads, id_, kept)
-        if person.is_reporter:
-            report.heard += 1
-            report.save(update_fields=["heard"])
         clocks.note(report, asks=kind == Kind.REQUEST, roles=person.roles)
         record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
         claim(uploads)
@@ -105,6 +102,8 @@ def append(
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)
+    if person.is_reporter:
+        Report.objects.filter(id=case.report.id).update(heard=F("heard") + 1)
     names = [sealing.open_evidence(case.case_key, row).name for row in files]
     _extend_digest(case, [body, *names])
     return entry
@@ -125,8 +124,8 @@ def _name(person: Person, said: list[Any]) -> UUID:
 
 def _guard(report: Report, person: Person, kind: str) -> None:
     if person.is_reporter:
-        if kind in {Kind.NOTE, Kind.REQUEST}:
-            raise NotAllowed("this is the case team's to write")
+        if kind not in {Kind.MESSAGE, Kind.ADDITION}:
+            raise NotAllowed("a reporter writes messages here")
         if report.status not in open_statuses:
             raise CaseConcluded("the case is concluded")
     elif kind == Kind.NOTE and not person.roles & NOTE_WRITERS:

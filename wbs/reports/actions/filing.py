@@ -148,7 +148,8 @@ def _write(
         changed_at=now,
         once=once,
     )
-    report.custody = profile.custody_copy(person, list_, report.id)
+    proof = sealing.reader_proof(case_key)
+    report.custody, identity = profile.custody_copy(person, list_, report.id, proof)
     report.desk = sealing.seal_desk(desk_key, report, _names(list_, filing.excluded))
     report.sealed = sealing.seal_report(
         case_key,
@@ -160,6 +161,7 @@ def _write(
             "label": str(Role.REPORTER.value),
             "filed": now.isoformat(),
         },
+        identity,
     )
     first = StatusChange(
         institution=person.institution,
