@@ -49,6 +49,7 @@ MAY: dict[str, set[str]] = {
     "accounts:password": SIGNED_IN,
     "accounts:recovery": {"reporter"},
     "accounts:account": STAFF,
+    "accounts:letters": STAFF,
     "accounts:new_totp": STAFF,
     "accounts:new_codes": STAFF,
     "accounts:add_passkey": STAFF,
@@ -101,6 +102,10 @@ MAY: dict[str, set[str]] = {
     "casework:sign": {"supervisor"},
     "casework:give_access": READERS,
     "casework:give_custody": {"custodian"},
+    "casework:state": {"admin"},
+    "casework:mail": {"admin"},
+    "casework:mail_trial": {"admin"},
+    "casework:mail_again": {"admin"},
     "casework:log": {"auditor"},
 }
 

@@ -236,6 +236,22 @@ def _verified(page: Page) -> None:
     expect(page.locator(".notice")).to_be_visible()
 
 
+def _wrong_mailbox(page: Page) -> None:
+    page.goto("/akun/surat")
+    page.fill("[name=email]", "bukan alamat")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _trial(page: Page) -> None:
+    page.goto("/akun/surat")
+    page.fill("[name=email]", "admin@pos.example")
+    page.locator("main button[type=submit]").click()
+    page.goto("/surat")
+    page.locator("form[action='/surat/percobaan'] button").click()
+    expect(page.locator("code")).to_be_visible()
+
+
 def _invited(page: Page) -> None:
     page.goto("/petugas")
     page.fill("[name=name]", "Budi Baru")
@@ -398,6 +414,10 @@ STAFF = (
     Scene("desk-auditor", "auditor", at("/meja")),
     Scene("audit", "auditor", at("/audit")),
     Scene("audit-verified", "auditor", _verified),
+    Scene("letters", "verifikator", at("/akun/surat")),
+    Scene("letters-errors", "verifikator", _wrong_mailbox),
+    Scene("state", "admin", at("/keadaan")),
+    Scene("queue", "admin", _trial),
     Scene("team", "verifikator", at("/petugas")),
     Scene("team-supervisor", "inspektur", at("/petugas")),
     Scene("team-slip", "admin", _send("/petugas", "form[action='/petugas/undang'] button")),

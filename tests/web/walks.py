@@ -164,10 +164,18 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     cast.supervisor.post(f"/meja/{report.id}/status/prove")
     yield from _desk(actor, report)
     yield from _disclosures(cast, actor, report)
+    if who == "admin":
+        yield "/keadaan", actor.get("/keadaan")
+        yield "/surat without an address", actor.get("/surat")
+        actor.post("/akun/surat", {"email": "zorblat@ximtar.example"})
+        yield "/surat tried", actor.post("/surat/percobaan", follow=True)
+        yield "/surat again", actor.post("/surat/lagi", follow=True)
     if who == "auditor":
         yield "/audit", actor.get("/audit")
         yield "/audit proven", actor.post("/audit")
         yield "/audit afterwards", actor.get("/audit")
+    yield "/akun/surat", actor.get("/akun/surat")
+    yield "/akun/surat, no address", actor.post("/akun/surat", {"email": "zorblat"})
     yield from _password_pages(actor)
 
 

@@ -22,6 +22,7 @@ class Event(TextChoices):
     STAFF_CODES_MADE = "staff:codes_made", _("Kode cadangan dibuat")
     STAFF_CODE_USED = "staff:code_used", _("Kode cadangan dipakai")
     STAFF_SESSIONS_ENDED = "staff:sessions_ended", _("Sesi diakhiri")
+    STAFF_LETTERS_CHOSEN = "staff:letters_chosen", _("Surat pemberitahuan diatur")
     LOG_VERIFIED = "log:verified", _("Catatan audit diperiksa")
     REPORT_FILED = "report:filed", _("Aduan masuk")
     REPORT_READ = "report:read", _("Aduan dibuka")

@@ -101,6 +101,8 @@ class Report(Standing):
     changed_at = models.DateTimeField()
     # When an examiner first did something.
     acted_at = models.DateTimeField(null=True)
+    # How many entries the reporter wrote; the others are the team's.
+    heard = models.PositiveIntegerField(default=0)
     # The conclusion an examiner proposes, and who; a second person confirms it.
     proposed = models.CharField(max_length=16, blank=True)
     proposed_by = models.UUIDField(null=True)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
@@ -104,6 +104,8 @@ def append(
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)
+    if person.is_reporter:
+        Report.objects.filter(id=case.report.id).update(heard=F("heard") + 1)
     names = [sealing.open_evidence(case.case_key, row).name for row in files]
     _extend_digest(case, [body, *names])
     return entry
