@@ -137,6 +137,19 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
     return show
 
 
+def _find(words: str) -> Callable[[Page], object]:
+    """Open the case of the demo that has these words."""
+
+    def show(page: Page) -> None:
+        everything("/meja")(page)
+        page.fill("[name=q]", words)
+        page.locator("[role=search] button").first.click()
+        expect(page.locator("button[name=clear]")).to_be_visible()
+        page.goto(str(page.locator("tbody tr").first.locator("a").first.get_attribute("href")))
+
+    return show
+
+
 def _asked(desk: str, words: str, *, ask: bool = False) -> Callable[[Page], object]:
     """Open the demo's case whose reporter somebody asked for; with `ask`, unfold the form."""
 
@@ -405,6 +418,10 @@ STAFF = (
     Scene("case-granted", "inspektur", _asked("/meja", GRANTED)),
     Scene("identity", "inspektur", _identity),
     Scene("desk-supervisor", "inspektur", everything("/meja")),
+    Scene("case-waits", "verifikator", _find("kontrak")),
+    Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
+    Scene("terms", "admin", at("/batas-waktu")),
+    Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),
     Scene("requests-agree", "identitas", _custodian_agrees),
