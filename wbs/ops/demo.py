@@ -21,7 +21,8 @@ from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
 from wbs.reports import access, actions, grounds, workflow
-from wbs.reports.models import Category, Entry, Ground
+from wbs.reports.house import Ground
+from wbs.reports.models import Category, Entry
 from wbs.reports.uploads import sealed
 from wbs.vault import tokens
 from wbs.vault.keys import KeyRing
