@@ -181,6 +181,23 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _password_pages(actor)
 
 
+def _inbox(actor: Actor, report: Report) -> Walk:
+    actor.post("/meja", {"owner": "me", "age": "7"})
+    yield "/meja narrowed by more filters", actor.get("/meja")
+    for name in ("", "Zorblat"):
+        yield (
+            f"filters saved as '{name}'",
+            actor.post("/meja/saringan", {"name": name}, follow=True),
+        )
+    for owner in ("", "me", "nobody"):
+        sent = {"owner": owner, "case": str(report.id)}
+        for path in ("/meja/penanggung-jawab", f"/meja/{report.id}/penanggung-jawab"):
+            yield f"{path} to '{owner}'", actor.post(path, sent, follow=True)
+    yield "/meja/unduh", actor.get("/meja/unduh")
+    actor.post("/meja", {"clear": "1"})
+    yield "/meja/unduh of all", actor.get("/meja/unduh")
+
+
 def _disclosures(cast: Cast, actor: Actor, report: Report) -> Walk:
     """Look at a request that waits, a refusal, and a disclosure that the reporter is told later."""
     at = f"/meja/{report.id}"
@@ -217,6 +234,7 @@ def who_is(cast: Cast, actor: Actor) -> str:
 def _desk(actor: Actor, report: Report) -> Walk:
     at = f"/meja/{report.id}"
     yield from _searched(actor, "/meja")
+    yield from _inbox(actor, report)
     yield at, actor.get(at)
     yield f"{at}, an empty message", actor.post(f"{at}/pesan", {"body": ""})
     yield f"{at}, an empty note", actor.post(f"{at}/catatan", {"body": ""})

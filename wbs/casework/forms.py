@@ -8,11 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from wbs.accounts.people import Person
+from wbs.casework import shelves
 from wbs.casework.journal import VERDICTS
 from wbs.reports import grounds, opened, workflow
 from wbs.reports.access import Case
+from wbs.reports.actions import ASSIGNERS
 from wbs.reports.forms import MOST_LINE, EvidenceField, OnceField, WordsField, good_uploads
 from wbs.reports.models import Ground
+from wbs.reports.narrowing import ME, NOBODY
 from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Transition
 
@@ -132,6 +136,35 @@ class ObjectionForm(forms.Form):
         rows=3,
         error_messages={"required": __("Tulis alasannya.")},
     )
+
+
+class OwnerForm(forms.Form):
+    """Who is to be in charge: oneself, and for those who may assign any colleague, or nobody."""
+
+    owner = forms.ChoiceField(
+        label=__("Penanggung jawab"),
+        error_messages={
+            "required": __("Pilih penanggung jawab."),
+            "invalid_choice": __("Pilih penanggung jawab dari daftar ini."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, person: Person, case: Case | None = None) -> None:
+        super().__init__(data, auto_id="assign-%s")
+        self._me = person.id
+        choices = [("", _("Pilih petugas")), (ME, _("Saya"))]
+        if person.roles & ASSIGNERS:
+            held = shelves.colleagues(person)
+            if case is not None:
+                readers = {str(reader) for reader in opened.reader_ids(case.report)}
+                held = [one for one in held if one[0] in readers]
+            choices += [*held, (NOBODY, _("Belum ada"))]
+        self.fields["owner"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> UUID | None:
+        """Return who was chosen; None for nobody."""
+        said = self.cleaned_data["owner"]
+        return {ME: self._me, NOBODY: None}[said] if said in (ME, NOBODY) else UUID(said)
 
 
 class MoveForm(forms.Form):

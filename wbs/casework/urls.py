@@ -3,12 +3,31 @@
 
 from django.urls import path
 
-from wbs.casework import disclosure, log, mail, state, team, terms, views, writing
+from wbs.casework import (
+    disclosure,
+    export,
+    inbox,
+    log,
+    mail,
+    owners,
+    saved_views,
+    state,
+    team,
+    terms,
+    views,
+    writing,
+)
 
 app_name = "casework"
 urlpatterns = [
-    path("meja", views.inbox, name="inbox"),
+    path("meja", inbox.inbox, name="inbox"),
+    path("meja/penanggung-jawab", owners.assign_many, name="assign_many"),
+    path("meja/unduh", export.export, name="export"),
+    path("meja/saringan", saved_views.save, name="save_filters"),
+    path("meja/saringan/<uuid:id>", saved_views.use, name="use_filters"),
+    path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),
     path("meja/<uuid:id>", views.case, name="case"),
+    path("meja/<uuid:id>/penanggung-jawab", owners.assign, name="assign"),
     path("meja/<uuid:id>/pesan", views.reply, name="reply"),
     path("meja/<uuid:id>/kelengkapan", views.complete, name="complete"),
     path("meja/<uuid:id>/catatan", views.note, name="note"),

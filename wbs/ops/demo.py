@@ -163,6 +163,7 @@ def _take(
 ) -> None:
     person = cast.staff[role]
     case = access.readable_report(person, filed[number])
+    actions.record_reading(case=case, person=person)
     step = workflow.find(name, case.report.status)
     if step is None:
         raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
@@ -195,6 +196,8 @@ def _propose(cast: Cast, report: UUID, verdict: str) -> None:
 def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     person = cast.staff[Role.VERIFIER]
     case = access.readable_report(person, filed[number])
+    actions.record_reading(case=case, person=person)
+    actions.assign(cases=[case], person=person, owner=person.id)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.MESSAGE, body=body)
 
 

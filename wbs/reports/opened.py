@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wbs.accounts import roster
 from wbs.accounts.models import Institution
+from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
 from wbs.reports import access, categories, clocks, grounds, sealing
 from wbs.reports.access import Case
@@ -210,6 +211,18 @@ def readers(report: Report) -> list[NamedReader]:
             )
         )
     return found
+
+
+def reader_ids(report: Report) -> frozenset[UUID]:
+    """The staff who hold a key of a report, by account."""
+    held = Grant.objects.filter(report=report, holder=Grant.Holder.STAFF)
+    return frozenset(id_ for id_ in held.values_list("reader", flat=True) if id_)
+
+
+def staff_name(person: Person, id_: UUID | None) -> str:
+    """A member of staff by name, of one who left the first signs; empty for nobody."""
+    found = person.roster_seen.reader(id_) if id_ else None
+    return found.name if found else str(id_)[:8] if id_ else ""
 
 
 def role_names(roles: frozenset[Role]) -> str:

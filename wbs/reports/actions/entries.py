@@ -12,7 +12,7 @@ from django.db.models import F, Max
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
-from wbs.reports import clocks, evidence, sealing, search
+from wbs.reports import clocks, evidence, sealing, search, standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.drafts import Kept
@@ -69,6 +69,8 @@ def add_entry(
         if kind == Kind.REQUEST and report.waiting_since:
             kind = Kind.MESSAGE
         entry = append(case, person, kind, body, uploads, id_, kept)
+        if person.is_reporter:
+            standing.stir(report, person)
         clocks.note(report, asks=kind == Kind.REQUEST, roles=person.roles)
         record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
         claim(uploads)

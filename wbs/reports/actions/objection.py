@@ -6,7 +6,7 @@ from django.db import transaction
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS
 from wbs.audit.events import Event
-from wbs.reports import workflow
+from wbs.reports import standing, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.entries import append
@@ -39,6 +39,7 @@ def object_to(*, case: Case, person: Person, body: str) -> None:
             raise StatusMoved("there is nothing to object to")
         _set(report, State.RAISED)
         append(case, person, Entry.Kind.OBJECTION, body)
+        standing.stir(report, person)
         record.about(case, Event.OBJECTION_RAISED, person)
 
 

@@ -11,9 +11,10 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document, Reader
 from wbs.audit.events import Event
-from wbs.reports import clocks, grounds, workflow
+from wbs.reports import clocks, grounds, standing, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
+from wbs.reports.actions.assigning import hand_over
 from wbs.reports.actions.entries import append
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
@@ -54,7 +55,10 @@ def change_status(
     if workflow.PROPOSAL in transition.needs:
         _confirm(report, person, transition)
     _seal_to(case, chosen)
+    if len(chosen) == 1 and report.owner is None:
+        hand_over(case, person, chosen[0].id)
     _move(case.report, transition, chosen_ground)
+    standing.stir(case.report, person)
     if words:
         append(case, person, Entry.Kind.NOTE, words)
     details: dict[str, str | int] = {"from": transition.source.value, "to": transition.target.value}
@@ -74,6 +78,7 @@ def grant_rows(
             report=report,
             holder=Grant.Holder.STAFF,
             reader=reader.id,
+            **standing.of(report),
             case_key=grants.seal_grant(grants.CASE, report.id.bytes, reader.box_public, case_key),
             desk_key=grants.seal_grant(grants.DESK, report.id.bytes, reader.box_public, desk_key),
         )
