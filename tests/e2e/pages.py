@@ -249,6 +249,23 @@ def _verified(page: Page) -> None:
     expect(page.locator(".notice")).to_be_visible()
 
 
+def _letters_off(page: Page) -> None:
+    _open_case("/aduan", "verification")(page)
+    if (off := page.locator("button[name=off]")).count():
+        off.click()
+    page.locator("section[aria-labelledby=kabar] summary").click()
+    page.locator("form[action$='/kabar'] button").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _letters_on(page: Page) -> None:
+    _open_case("/aduan", "verification")(page)
+    page.locator("section[aria-labelledby=kabar] summary").click()
+    page.fill("form[action$='/kabar'] [name=email]", "kotak@pos.example")
+    page.locator("form[action$='/kabar'] button").click()
+    expect(page.locator("button[name=off]")).to_be_visible()
+
+
 def _wrong_mailbox(page: Page) -> None:
     page.goto("/akun/surat")
     page.fill("[name=email]", "bukan alamat")
@@ -374,6 +391,8 @@ REPORTER = (
     Scene("list", "pelapor", everything("/aduan")),
     Scene("list-nothing-found", "pelapor", _nothing_found("/aduan")),
     Scene("report-verification", "pelapor", _open_case("/aduan", "verification")),
+    Scene("report-letters-off", "pelapor", _letters_off),
+    Scene("report-letters-on", "pelapor", _letters_on),
     Scene("report-examination", "pelapor", _open_case("/aduan", "examination")),
     Scene("report-concluded", "pelapor", _open_case("/aduan", "proven")),
     Scene("report-closed", "pelapor", _open_case("/aduan", "closed")),
