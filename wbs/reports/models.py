@@ -204,7 +204,7 @@ class Grant(Standing):
             models.Index(
                 fields=[
                     *("reader", "holder", "institution", "status", "owner"),
-                    *("due", "soon", "waiting_since", "news"),
+                    *("due", "soon", "waiting_since", "news", "report"),
                 ],
                 name="grant_standing",
             ),
