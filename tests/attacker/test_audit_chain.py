@@ -58,7 +58,10 @@ class Stage:
 
 
 STEPS: dict[str, Callable[[Stage], dict[str, object]]] = {
-    "examine": lambda stage: {"examiners": [str(stage.cast.people["examiner"].id)]},
+    # Two of them: a single one would be put in charge as well, which is recorded by itself.
+    "examine": lambda stage: {
+        "examiners": [str(stage.cast.people[who].id) for who in ("examiner", "other_examiner")]
+    },
     "close": lambda _stage: dict(closing("Sudah diperiksa.")),
     "prove": lambda _stage: {},
     "disprove": lambda _stage: {},
