@@ -23,6 +23,8 @@ GRAVE = {
     "casework:sign",
     "casework:give_access",
     "casework:give_custody",
+    "casework:approve",
+    "casework:identity",
 }
 
 
