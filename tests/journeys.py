@@ -5,7 +5,7 @@ import io
 import re
 from typing import Any
 
-from tests.cast import Actor, come_in
+from tests.cast import Actor, Cast, come_in
 from wbs.accounts.models import Session
 from wbs.reports.models import Category, Report
 
@@ -94,3 +94,16 @@ def end_session() -> None:
 def sign_in_again(actor: Actor, username: str = "", **more: str) -> Any:
     """Sign in in the same browser, as oneself or as another."""
     return come_in(actor.client, username or actor.username, **more)
+
+
+def propose(actor: Actor, report: Report, verdict: str, **more: Any) -> Any:
+    """As an examiner, propose how the examination ends; return the answer."""
+    said = {"verdict": verdict, "findings": "Kuitansi dan kas tidak cocok.", **more}
+    return actor.post(f"/meja/{report.id}/usulan", said)
+
+
+def conclude(cast: Cast, report: Report, step: str) -> None:
+    """Let the examiner propose and the supervisor confirm: `prove` or `disprove`."""
+    verdict = {"prove": "proven", "disprove": "unproven"}[step]
+    assert propose(cast.examiner, report, verdict).status_code == 302
+    assert cast.supervisor.post(f"/meja/{report.id}/status/{step}").status_code == 302

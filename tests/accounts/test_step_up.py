@@ -15,7 +15,12 @@ from wbs.accounts.models import Enrolment
 from wbs.web import clock
 
 GRAVE = {
+    "casework:approve",
+    "casework:identity",
     "accounts:new_totp",
+    "accounts:add_passkey",
+    "accounts:rename_passkey",
+    "accounts:remove_passkey",
     "accounts:new_codes",
     "accounts:end_one",
     "accounts:end_others",
@@ -41,7 +46,7 @@ def hidden(answer: Any) -> dict[str, str]:
     """Return the hidden fields of the page that asks."""
     page = answer.content.decode().partition("<main")[2]
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
-    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+    return {name: value for name, value in fields if not name.startswith(("csrf", "second-"))}
 
 
 def again(cast: Cast, who: Actor, reader: str = "verifier") -> Any:

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from tests.attacker import deeds
 from tests.cast import PASSWORD, PROFILE, Cast
+from tests.journeys import propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -48,7 +49,10 @@ class Stage:
     def to(self, *steps: str) -> None:
         """Bring the case to where the next step begins."""
         for step in steps:
-            self.move(step, **STEPS[step](self))
+            if step in {"proven", "unproven"}:
+                propose(self.cast.examiner, self.report, step)
+            else:
+                self.move(step, **STEPS[step](self))
 
 
 STEPS: dict[str, Callable[[Stage], dict[str, object]]] = {
@@ -143,12 +147,34 @@ ACTS: dict[str, Act] = {
         "verifier",
         lambda stage: stage.cast.verifier.post(stage.desk("/catatan"), {"body": "catat"}),
     ),
+    "the reporter is asked to complete the report": Act(
+        Event.COMPLETION_ASKED,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk("/kelengkapan"), {"body": "kapan"}),
+    ),
+    "the team writes to itself": Act(
+        Event.DESK_NOTED,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk("/internal"), {"body": "antara kita"}),
+    ),
+    "a result is proposed": Act(
+        Event.CONCLUSION_PROPOSED,
+        "examiner",
+        lambda stage: propose(stage.cast.examiner, stage.report, "proven"),
+        before=("examine",),
+    ),
+    "a proposal is sent back": Act(
+        Event.CONCLUSION_RETURNED,
+        "supervisor",
+        lambda stage: stage.cast.supervisor.post(stage.desk("/usulan/kembali"), {"reason": "x"}),
+        before=("examine", "proven"),
+    ),
     "the case goes to examination": moved("examine"),
     "the case is closed": moved("close"),
-    "the case is proven": moved("prove", "examine"),
-    "the case is not proven": moved("disprove", "examine"),
-    "a proven case is opened again": moved("reopen", "examine", "prove"),
-    "an unproven case is opened again": moved("reopen", "examine", "disprove"),
+    "the case is proven": moved("prove", "examine", "proven"),
+    "the case is not proven": moved("disprove", "examine", "unproven"),
+    "a proven case is opened again": moved("reopen", "examine", "proven", "prove"),
+    "an unproven case is opened again": moved("reopen", "examine", "unproven", "disprove"),
     "a closed case is opened again": moved("reopen", "close"),
     "staff sign in": Act(
         Event.STAFF_SIGNED_IN, "auditor", lambda stage: stage.cast.sign_in("auditor")
@@ -208,7 +234,15 @@ SILENT: dict[str, Callable[[Stage], object]] = {
 def stage(cast: Cast) -> Stage:
     """A report with a file; everybody is signed in."""
     report = deeds.file_report(cast.reporter, files=[("satu.txt", b"isi")])
-    for who in ("verifier", "supervisor", "auditor", "other_examiner", "admin", "visitor"):
+    for who in (
+        "verifier",
+        "examiner",
+        "supervisor",
+        "auditor",
+        "other_examiner",
+        "admin",
+        "visitor",
+    ):
         getattr(cast, who)
     return Stage(cast, report, Evidence.objects.get())
 

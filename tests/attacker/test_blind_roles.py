@@ -15,7 +15,11 @@ from wbs.reports.models import Evidence, Grant, Report
 from wbs.vault import grants
 from wbs.vault.errors import VaultError
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+# What differs each time a page is shown.
+TOKEN = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|data-left="\d+"|data-passkey="[^"]+"'
+    r"|dengan sendirinya pukul [\d.]+"
+)
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 BEGIN = ("/", "/meja", "/aduan", "/audit", "/pengadu", "/pengadu/password", "/aduan/tambah")
 BLIND = ("admin", "custodian", "auditor")

@@ -15,7 +15,7 @@ from wbs.audit.models import Entry as AuditEntry
 from wbs.reports import storage
 from wbs.reports.models import Entry, Evidence, Report
 
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|data-left="\d+"')
 
 DESK = (
     "/meja/{id}",

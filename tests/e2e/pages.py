@@ -278,6 +278,7 @@ def _named_staff(page: Page) -> None:
 
 
 def _stale_form(page: Page) -> None:
+    page.context.clear_cookies(name="session")  # another scene may have signed in halfway
     page.goto("/login")
     page.context.clear_cookies(name="csrf")
     steps.fill_login(page, "pelapor")
@@ -303,11 +304,12 @@ STATES = (
     Scene("login-session-over", VISITOR, at("/aduan/tambah")),
     Scene("login-came-too-late", VISITOR, at("/login?next=/pengadu&akhir=tersimpan")),
     Scene("forgot-errors", VISITOR, _send("/lupa-password", "main button[type=submit]")),
-    Scene("second-step", VISITOR, _half),
-    Scene("second-step-refused", VISITOR, _half_refused),
     Scene("not-found", VISITOR, at("/tidak/ada")),
     Scene("stale-form", VISITOR, _stale_form),
     Scene("invitation-over", VISITOR, at("/undangan")),
+    # Last: from here on this visitor is half signed in.
+    Scene("second-step", VISITOR, _half),
+    Scene("second-step-refused", VISITOR, _half_refused),
 )
 REPORTER = (
     Scene("home-signed-in", "pelapor", at("/")),
@@ -346,6 +348,7 @@ STAFF = (
     Scene("staff-password", "verifikator", at("/pengadu/password")),
     Scene("account", "verifikator", at("/akun")),
     Scene("account-new-app", "verifikator", at("/akun/aplikasi-kode")),
+    Scene("account-new-passkey", "verifikator", at("/akun/kunci-sandi")),
     Scene("account-new-codes", "verifikator", _new_codes),
     Scene("desk-examiner", "pemeriksa", everything("/meja")),
     Scene("case-examination", "pemeriksa", _open_case("/meja", "examination", step=True)),

@@ -52,7 +52,9 @@ def test_a_new_person_walks_the_manual_to_the_result(page: Page, visitors: Visit
 
     _verifies(visitors.come("verifikator"), number)
     _asks_by_number(page, number, "Proses Pemeriksaan")
-    _concludes(visitors.come("pemeriksa"), number)
+    _proposes(visitors.come("pemeriksa"), number)
+    _asks_by_number(page, number, "Proses Pemeriksaan")
+    _confirms(visitors.come("inspektur"), number)
     _asks_by_number(page, number, "Selesai: Terbukti")
 
     steps.sign_in(page, username, steps.PASSWORD)
@@ -168,9 +170,22 @@ def _takes_step(staff: Page, step: str, examiner: str = "") -> None:
     choice.get_by_role("button", name=step).click()
 
 
-def _concludes(staff: Page, number: str) -> None:
+def _proposes(staff: Page, number: str) -> None:
     pages.everything("/meja")(staff)
     staff.get_by_role("link", name=number).click()
+    form = staff.locator("details").filter(has_text="Usulkan hasil pemeriksaan")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    form.get_by_label("Selesai: Terbukti").check()
+    form.get_by_label("Temuan").fill("Kuitansi tidak cocok dengan buku kas.")
+    form.get_by_role("button", name="Kirim usulan").click()
+    expect(staff.locator("main")).to_contain_text("Menunggu ketetapan inspektur.")
+
+
+def _confirms(staff: Page, number: str) -> None:
+    pages.everything("/meja")(staff)
+    staff.get_by_role("link", name=number).click()
+    expect(staff.locator("main")).to_contain_text("Kuitansi tidak cocok dengan buku kas.")
     _takes_step(staff, "Selesai: Terbukti")
     expect(staff.locator(".status-big .status")).to_have_text("Selesai: Terbukti")
 

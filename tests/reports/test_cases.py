@@ -24,7 +24,7 @@ OF_STAFF = ("", "/bukti/{file}")
 
 def told(answer: Any) -> tuple[int, str]:
     """Return what an answer tells, but for the address asked for and the form's token."""
-    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", acts.text(answer))
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|data-left="\d+"', "", acts.text(answer))
     return answer.status_code, page.replace(answer.wsgi_request.path, "")
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from tests.cast import Actor, Cast
+from tests.journeys import conclude
 from tests.reports import acts
 from wbs.accounts.roles import Role
 from wbs.reports import access, actions, workflow
@@ -60,13 +61,12 @@ def test_no_two_steps_share_name_and_start() -> None:
 
 DECIDERS = {Role.SUPERVISOR, Role.ALTERNATE}
 DESK = {Role.VERIFIER, *DECIDERS}
-EXAMINATION = {Role.EXAMINER, *DECIDERS}
 # What each step leads to, who may take it, what it asks for, and what its button says.
 STEPS = {
     ("verification", "examine"): ("examination", DESK, {"examiners"}, "Teruskan ke pemeriksaan"),
     ("verification", "close"): ("closed", DESK, {"note"}, "Tidak ditindaklanjuti"),
-    ("examination", "prove"): ("proven", EXAMINATION, set(), "Selesai: Terbukti"),
-    ("examination", "disprove"): ("unproven", EXAMINATION, set(), "Selesai: Tidak terbukti"),
+    ("examination", "prove"): ("proven", DECIDERS, {"proposal"}, "Selesai: Terbukti"),
+    ("examination", "disprove"): ("unproven", DECIDERS, {"proposal"}, "Selesai: Tidak terbukti"),
     ("proven", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
     ("unproven", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
     ("closed", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
@@ -112,7 +112,7 @@ def test_who_may_take_which_step(role: Role, at: Status) -> None:
 def test_someone_of_several_roles_may_take_the_steps_of_each() -> None:
     both = frozenset({Role.VERIFIER, Role.EXAMINER})
     assert [step.name for step in workflow.allowed("verification", both)] == ["examine", "close"]
-    assert [step.name for step in workflow.allowed("examination", both)] == ["prove", "disprove"]
+    assert workflow.allowed("examination", both) == ()
     assert workflow.allowed("proven", both) == workflow.allowed("verification", frozenset()) == ()
 
 
@@ -153,14 +153,16 @@ def test_closing_asks_for_a_note_that_the_reporter_reads(cast: Cast, report: Rep
 
 
 @pytest.mark.parametrize(("step", "target"), [("prove", "proven"), ("disprove", "unproven")])
-def test_the_examiner_concludes(cast: Cast, examined: Report, step: str, target: str) -> None:
-    assert take(cast.examiner, examined, step) == 302
+def test_examiner_and_supervisor_conclude(
+    cast: Cast, examined: Report, step: str, target: str
+) -> None:
+    conclude(cast, examined, step)
     assert status(examined) == target
     assert WORDS[target] in acts.text(cast.reporter.get("/aduan"))
 
 
 def test_the_reporter_sees_each_change_with_its_date(cast: Cast, examined: Report) -> None:
-    take(cast.examiner, examined, "prove")
+    conclude(cast, examined, "prove")
     page = acts.text(cast.reporter.get(f"/aduan/{examined.id}"))
     for told in ("Proses Verifikasi", "Proses Pemeriksaan", "Selesai: Terbukti"):
         assert told in page
@@ -171,7 +173,7 @@ def test_the_reporter_sees_each_change_with_its_date(cast: Cast, examined: Repor
 
 
 def test_the_supervisor_reopens_with_a_reason(cast: Cast, examined: Report) -> None:
-    take(cast.examiner, examined, "disprove")
+    conclude(cast, examined, "disprove")
     assert take(cast.verifier, examined, "reopen", reason="Bukti baru.") == 404
     assert take(cast.supervisor, examined, "reopen") == 422
     assert take(cast.supervisor, examined, "reopen", reason="Bukti baru.") == 302
@@ -183,14 +185,14 @@ def test_the_supervisor_reopens_with_a_reason(cast: Cast, examined: Report) -> N
 def test_a_case_sent_to_the_same_examiner_again_keeps_one_grant(
     cast: Cast, examined: Report
 ) -> None:
-    take(cast.examiner, examined, "prove")
+    conclude(cast, examined, "prove")
     take(cast.supervisor, examined, "reopen", reason="Diperiksa ulang.")
     assert acts.examine(cast.verifier, examined, cast.examiner).status_code == 302
     assert Grant.objects.filter(reader=cast.people["examiner"].id).count() == 1
 
 
 def test_the_reporter_may_add_nothing_after_the_end(cast: Cast, examined: Report, stored) -> None:
-    take(cast.examiner, examined, "prove")
+    conclude(cast, examined, "prove")
     sent = {"body": "Tunggu!", "files": [acts.file()]}
     answer = cast.reporter.post(f"/aduan/{examined.id}/pesan", sent)
     assert answer.status_code == 422

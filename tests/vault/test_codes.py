@@ -240,3 +240,23 @@ def test_a_fingerprint_is_compared_as_it_is_read_aloud() -> None:
     assert codes.same_fingerprint(codes.fingerprint(b"box", b"other"), known) is False
     for typed in ("", "!", known[:-1], known[:-1] + "U", f"{known}{known}"):
         assert codes.same_fingerprint(typed, known) is False
+
+
+def test_a_backup_code_has_twelve_symbols_in_three_groups_and_each_is_another() -> None:
+    made = {codes.new_backup_code() for _ in range(200)}
+    assert len(made) == 200
+    for code in made:
+        assert [len(group) for group in code.split("-")] == [4, 4, 4]
+        assert codes.parse_backup_code(code) == code.replace("-", "").encode()
+
+
+def test_a_typed_backup_code_is_forgiven_case_spaces_and_letters_that_look_alike() -> None:
+    assert codes.parse_backup_code(" oi1l abcd\u2013WXYZ ") == b"0111ABCDWXYZ"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ABCD-EFGH-JKM", "ABCD-EFGH-JKMNP", "ABCD-EFGH-JKMU", "x" * 401]
+)
+def test_what_is_no_backup_code_is_refused(typed: str) -> None:
+    with pytest.raises(WrongCode):
+        codes.parse_backup_code(typed)

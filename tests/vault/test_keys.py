@@ -217,3 +217,10 @@ def test_primitives_name_what_is_too_short_to_be_sealed() -> None:
         primitives.aead_open(KEY, bytes(39), b"")
     with pytest.raises(Truncated):
         primitives.box_open(KEY, SEED, bytes(47))
+
+
+def test_the_name_of_ones_sessions_is_ones_own_and_no_other_key() -> None:
+    ring, other = keys.KeyRing(bytes(32)), keys.KeyRing(b"\x01" * 32)
+    assert ring.session_owner == keys.KeyRing(bytes(32)).session_owner
+    assert len(ring.session_owner) == 32
+    assert ring.session_owner not in (other.session_owner, ring.wrap_key, ring.tag_key)

@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import PASSWORD, STAFF, Actor, Cast
-from tests.journeys import category, file_report, filled_in, send_to_examination
+from tests.journeys import category, file_report, filled_in, propose, send_to_examination
 from wbs.reports import figures
 from wbs.reports.models import Disclosure, Report, StatusChange
 from wbs.web import clock
@@ -156,7 +156,9 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _desk(actor, report)
     send_to_examination(speaking(cast.verifier, lang), report, cast.examiner)
     yield from _desk(actor, report)
-    cast.examiner.post(f"/meja/{report.id}/status/prove")
+    propose(cast.examiner, report, "proven", findings="Krellim vost.", letter="Wexim 17")
+    yield from _desk(actor, report)
+    cast.supervisor.post(f"/meja/{report.id}/status/prove")
     yield from _desk(actor, report)
     yield from _disclosures(cast, actor, report)
     if who == "auditor":

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from wbs.accounts import own_sessions, second
+from wbs.accounts.factors import passkeys
 from wbs.accounts.roles import STAFF
 from wbs.accounts.second_forms import FirstCodeForm
 from wbs.accounts.second_views import (
@@ -37,6 +38,7 @@ def account(request: Request) -> HttpResponse:
         "username": person.username,
         "roles": ", ".join(sorted(str(role.label) for role in person.roles)),
         "factors": second.factors_of(person),
+        "most": passkeys.MOST,
         "sessions": own_sessions.listed(person, request.session.row_id),
         "said": request.session.pop(SAID, "") if is_shown(request) else "",
     }
@@ -59,7 +61,7 @@ def new_totp(request: Request) -> HttpResponse:
             form.add_error("totp", wrong_digits())
         else:
             request.session.pop(NEW_SECRET)
-            return _done(request, _("Aplikasi kode yang baru sudah berlaku."))
+            return done(request, _("Aplikasi kode yang baru sudah berlaku."))
     return show_secret(request, form, secret, request.person.username, first=False)
 
 
@@ -84,7 +86,7 @@ def end_one(request: Request, row: str) -> HttpResponse:
     session, person = request.session, request.person
     if not own_sessions.end(person, but=session.row_id, only=wanted):
         raise Http404
-    return _done(request, _("Sesi itu sudah diakhiri."))
+    return done(request, _("Sesi itu sudah diakhiri."))
 
 
 @asks_again
@@ -94,9 +96,10 @@ def end_others(request: Request) -> HttpResponse:
     """End all sessions of one's own but this one."""
     count = own_sessions.end(request.person, but=request.session.row_id)
     words = ngettext("%(count)d sesi diakhiri.", "%(count)d sesi diakhiri.", count)
-    return _done(request, words % {"count": count})
+    return done(request, words % {"count": count})
 
 
-def _done(request: Request, words: str) -> HttpResponse:
+def done(request: Request, words: str) -> HttpResponse:
+    """Lead back to Akun saya, which tells what was done."""
     request.session[SAID] = words
     return redirect("accounts:account")

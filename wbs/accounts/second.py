@@ -12,8 +12,9 @@ from django.db import transaction
 
 from wbs.accounts import names
 from wbs.accounts.actions import Refused, Wait, record_staff
-from wbs.accounts.factors import codes, kept, totp
-from wbs.accounts.factors.kept import Factors, Moved
+from wbs.accounts.factors import codes, kept, passkeys, totp
+from wbs.accounts.factors.kept import Factors, Moved, Passkey
+from wbs.accounts.factors.passkeys import Answer
 from wbs.accounts.people import Person
 from wbs.accounts.sessions import SealedSession
 from wbs.audit import chain
@@ -28,6 +29,14 @@ class AlreadySet(Exception):
     """There are factors, or the log says that there were: none can be set up by password alone."""
 
 
+class TooMany(Exception):
+    """No more passkeys fit."""
+
+
+class NotThere(Exception):
+    """This person has no such passkey."""
+
+
 class WrongDigits(Exception):
     """The code is none of this secret's: the app was not set up rightly, or its clock is off."""
 
@@ -38,6 +47,7 @@ class Given:
 
     totp: str = field(default="", repr=False)
     backup: str = field(default="", repr=False)
+    passkey: Answer | None = field(default=None, repr=False)
 
 
 def factors_of(person: Person) -> Factors | None:
@@ -90,7 +100,9 @@ def _check(person: Person, given: Given) -> None:
     factors = factors_of(person)
     if factors is None:
         raise Refused
-    if given.backup:
+    if given.passkey:
+        _use_passkey(person, factors, given.passkey)
+    elif given.backup:
         _use_code(person, factors, given.backup)
     else:
         _use_totp(person, factors, given.totp)
@@ -111,6 +123,15 @@ def _use_code(person: Person, factors: Factors, typed: str) -> None:
         raise Refused
     kept.store(person, kept.without_code(factors, digest))
     record_staff(person, Event.STAFF_CODE_USED)
+
+
+def _use_passkey(person: Person, factors: Factors, answer: Answer) -> None:
+    try:
+        passkeys_now = passkeys.used(answer, factors.passkeys)
+    except passkeys.NotTaken as error:
+        raise Refused from error
+    # Also where the count stays: of two requests with one answer one gets in.
+    kept.store(person, replace(factors, passkeys=passkeys_now))
 
 
 def may_set_up(person: Person) -> bool:
@@ -141,9 +162,7 @@ def digests(made: list[str]) -> tuple[str, ...]:
 
 def replace_totp(*, person: Person, secret: str, typed: str) -> None:
     """Put a new secret in place of the old one. Raises WrongDigits, Refused, Moved."""
-    factors, step = factors_of(person), totp.matching_step(secret, typed, 0)
-    if factors is None:
-        raise Refused
+    factors, step = _own_factors(person), totp.matching_step(secret, typed, 0)
     if step is None:
         raise WrongDigits
     with transaction.atomic():
@@ -153,14 +172,58 @@ def replace_totp(*, person: Person, secret: str, typed: str) -> None:
 
 def renew_codes(*, person: Person) -> list[str]:
     """Return new backup codes; the old ones open nothing any more. Raises Refused, Moved."""
-    factors = factors_of(person)
-    if factors is None:
-        raise Refused
+    factors = _own_factors(person)
     made = codes.new_codes()
     with transaction.atomic():
         kept.store(person, replace(factors, codes=digests(made)))
         record_staff(person, Event.STAFF_CODES_MADE)
     return made
+
+
+def add_passkey(*, person: Person, answer: Answer, name: str) -> None:
+    """Add a passkey to a person's factors. Raises NotTaken, TooMany, ProfileTooLong, Moved."""
+    factors = _own_factors(person)
+    if len(factors.passkeys) >= passkeys.MOST:
+        raise TooMany
+    added = passkeys.made(answer, name)
+    with transaction.atomic():
+        kept.store(person, replace(factors, passkeys=(*factors.passkeys, added)))
+        record_staff(person, Event.STAFF_FACTOR_ADDED, kind="passkey")
+
+
+def rename_passkey(*, person: Person, ref: str, name: str) -> None:
+    """Give a passkey another name. Raises NotThere, ProfileTooLong, Moved."""
+    factors = _own_factors(person)
+    _found(factors, ref)
+    renamed = tuple(replace(one, name=name) if one.ref == ref else one for one in factors.passkeys)
+    kept.store(person, replace(factors, passkeys=renamed))
+
+
+def remove_passkey(*, person: Person, ref: str) -> None:
+    """Take a passkey away; the app stays, so that there is always a second step.
+
+    Raises NotThere, Moved.
+    """
+    factors = _own_factors(person)
+    gone = _found(factors, ref)
+    left = tuple(one for one in factors.passkeys if one is not gone)
+    with transaction.atomic():
+        kept.store(person, replace(factors, passkeys=left))
+        record_staff(person, Event.STAFF_FACTOR_REMOVED, kind="passkey")
+
+
+def _own_factors(person: Person) -> Factors:
+    factors = factors_of(person)
+    if factors is None:
+        raise Refused
+    return factors
+
+
+def _found(factors: Factors, ref: str) -> Passkey:
+    for one in factors.passkeys:
+        if one.ref == ref:
+            return one
+    raise NotThere
 
 
 def set_up(*, session: SealedSession, secret: str, typed: str) -> list[str]:

@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from wbs.accounts.second import Given
-
 
 def _code(help_text: Any) -> Any:
     return forms.CharField(
@@ -20,6 +18,20 @@ def _code(help_text: Any) -> Any:
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
         ),
+    )
+
+
+def _answer() -> Any:
+    return forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+
+
+def _name(help_text: Any) -> Any:
+    return forms.CharField(
+        label=__("Nama kunci sandi"),
+        max_length=30,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": __("Belum diisi.")},
     )
 
 
@@ -35,16 +47,34 @@ class SecondForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
+    passkey = _answer()
+
     def clean(self) -> dict[str, Any]:
         """One of them must be there."""
         data = super().clean() or {}
-        if not data.get("totp") and not data.get("backup") and not self.errors:
+        if not any(data.get(name) for name in ("totp", "backup", "passkey")) and not self.errors:
             self.add_error("totp", _("Belum diisi."))
         return data
 
-    def given(self) -> Given:
-        """Return what was given; a backup code where there is one."""
-        return Given(totp=self.cleaned_data["totp"], backup=self.cleaned_data["backup"])
+
+class PasskeyForm(forms.Form):
+    """A new passkey and what to call it."""
+
+    name = _name(__("Agar Anda mengenalinya nanti, misalnya: laptop kantor."))
+    passkey = _answer()
+
+    def clean(self) -> dict[str, Any]:
+        """The browser must have made one."""
+        data = super().clean() or {}
+        if not data.get("passkey") and not self.errors:
+            self.add_error(None, _("Tekan tombolnya, lalu ikuti petunjuk peramban."))
+        return data
+
+
+class NameForm(forms.Form):
+    """Another name of a passkey."""
+
+    name = _name("")
 
 
 class FirstCodeForm(forms.Form):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The second step of staff at sign-in, and its first set-up."""
 
+from typing import Any
+
 from django.forms import Form
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
@@ -10,10 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from wbs.accounts import actions, second
+from wbs.accounts import actions, asking, second
 from wbs.accounts.factors import totp
 from wbs.accounts.people import Person
 from wbs.accounts.roles import STAFF
+from wbs.accounts.second import Given
 from wbs.accounts.second_forms import FirstCodeForm, SecondForm
 from wbs.accounts.views import get_or_post, next_of, page, start_page, wait_message
 from wbs.web.http import Request
@@ -37,7 +40,8 @@ def second_step(request: Request) -> HttpResponse:
     if request.method == "POST" and take(request, form):
         rotate_token(request)
         return redirect(safe_next(target, start_page(person)))
-    return page(request, "accounts/second.html", form, next=target, half=request.session.is_half)
+    words = {"next": target, "half": request.session.is_half, "options": asking.to_use(request)}
+    return page(request, "accounts/second.html", form, **words)
 
 
 def take(request: Request, form: SecondForm) -> bool:
@@ -45,10 +49,9 @@ def take(request: Request, form: SecondForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        second.give(session=request.session, given=form.given())
+        second.give(session=request.session, given=_given(request, form.cleaned_data))
     except actions.Refused:
-        field = "backup" if form.cleaned_data["backup"] else "totp"
-        form.add_error(field, _refused(field))
+        _refuse(form)
         return False
     except actions.Wait as wait:
         form.add_error(None, wait_message(wait))
@@ -56,9 +59,24 @@ def take(request: Request, form: SecondForm) -> bool:
     return True
 
 
-def _refused(field: str) -> str:
-    if field == "backup":
-        return _("Kode cadangan ini tidak cocok, atau sudah pernah dipakai.")
+def _given(request: Request, data: dict[str, Any]) -> Given:
+    if data["passkey"]:
+        return Given(passkey=asking.answer(request, data["passkey"]))
+    return Given(totp=data["totp"], backup=data["backup"])
+
+
+def _refuse(form: SecondForm) -> None:
+    data = form.cleaned_data
+    if data["passkey"]:
+        form.add_error(None, _("Kunci sandi itu tidak cocok. Coba lagi, atau pakai kode."))
+    elif data["backup"]:
+        words = _("Kode cadangan ini tidak cocok, atau sudah pernah dipakai.")
+        form.add_error("backup", words)
+    else:
+        form.add_error("totp", _refused_code())
+
+
+def _refused_code() -> str:
     return _("Kode ini tidak cocok atau sudah dipakai. Tulis kode berikutnya dari aplikasi.")
 
 

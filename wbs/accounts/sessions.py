@@ -46,6 +46,8 @@ class SealedSession(dict[str, Any]):
         self.is_half = False
         self.proved: datetime | None = None
         self.modified = False
+        # Whether this request is no act of the person's, and prolongs nothing.
+        self.quiet = False
         self._stored = False
         self._seed = b""
         self._began = self._seen = clock.now()
@@ -77,7 +79,18 @@ class SealedSession(dict[str, Any]):
     @property
     def is_stale(self) -> bool:
         """Whether the row should be written again, to note that its owner is still here."""
-        return self.modified or clock.now() - self._seen > TOUCH
+        return self.modified or (not self.quiet and clock.now() - self._seen > TOUCH)
+
+    @property
+    def ends(self) -> datetime:
+        """When the session is over if nothing more is done."""
+        seen = clock.now() if self.is_stale else self._seen
+        return min(seen + IDLE, self._began + ABSOLUTE)
+
+    @property
+    def left(self) -> int:
+        """How many seconds there are until then."""
+        return max(0, int((self.ends - clock.now()).total_seconds()))
 
     def begin(self, account: Account, institution: Institution, seed: bytes) -> Person:
         """Start a new session for `account`, whose seed was just opened; return its person.

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from wbs.accounts import second
+from wbs.accounts import asking, second
 from wbs.accounts.second_forms import SecondForm
 from wbs.accounts.second_views import take
 from wbs.accounts.views import start_page, to_second
@@ -66,6 +66,7 @@ def _ask(request: Request, form: SecondForm) -> HttpResponse:
     words = {
         "form": form,
         "sent": sent,
+        "options": asking.to_use(request),
         "action": request.get_full_path(),
         "back": start_page(request.person),
     }

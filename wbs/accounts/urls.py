@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.accounts import account_views, enrol_views, second_views, views
+from wbs.accounts import account_views, enrol_views, idle_views, passkey_views, second_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("login", views.login, name="login"),
     path("login/langkah-kedua", second_views.second_step, name="second"),
     path("login/pasang", second_views.set_up, name="set_up"),
+    path("sesi", idle_views.session, name="session"),
     path("logout", views.logout, name="logout"),
     path("lupa-password", views.forgot, name="forgot"),
     path("pengadu", views.profile, name="profile"),
@@ -19,6 +20,9 @@ urlpatterns = [
     path("akun", account_views.account, name="account"),
     path("akun/aplikasi-kode", account_views.new_totp, name="new_totp"),
     path("akun/kode-cadangan", account_views.new_codes, name="new_codes"),
+    path("akun/kunci-sandi", passkey_views.add, name="add_passkey"),
+    path("akun/kunci-sandi/<slug:row>/nama", passkey_views.rename, name="rename_passkey"),
+    path("akun/kunci-sandi/<slug:row>/hapus", passkey_views.remove, name="remove_passkey"),
     path("akun/sesi", account_views.end_others, name="end_others"),
     path("akun/sesi/<slug:row>", account_views.end_one, name="end_one"),
     path("undangan", enrol_views.enrol, name="enrol"),

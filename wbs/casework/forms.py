@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from wbs.casework.journal import VERDICTS
 from wbs.reports import opened, workflow
 from wbs.reports.access import Case
-from wbs.reports.forms import OnceField, WordsField
+from wbs.reports.forms import MOST_LINE, EvidenceField, OnceField, WordsField, good_uploads
+from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Transition
 
 
@@ -38,6 +40,75 @@ class CompletionForm(forms.Form):
         ),
         rows=4,
         error_messages={"required": __("Tulis apa yang kurang.")},
+    )
+    once = OnceField()
+
+
+class DeskNoteForm(forms.Form):
+    """Something the team writes to itself."""
+
+    body = WordsField(
+        label=__("Catatan internal"),
+        help_text=__("Hanya tim yang memegang kunci aduan ini yang membacanya, pelapor tidak."),
+        rows=4,
+        error_messages={"required": __("Tulis catatannya lebih dulu.")},
+    )
+    once = OnceField()
+
+
+class ProposalForm(forms.Form):
+    """How an examination ends, as its examiner proposes it."""
+
+    verdict = forms.ChoiceField(
+        label=__("Hasil yang diusulkan"),
+        choices=[(one.value, one.label) for one in VERDICTS],
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Pilih hasilnya.")},
+    )
+    findings = WordsField(
+        label=__("Temuan"),
+        help_text=__("Apa yang diperiksa dan apa yang ditemukan. Pelapor tidak membacanya."),
+        rows=6,
+        error_messages={"required": __("Tulis temuannya.")},
+    )
+    letter = forms.CharField(
+        label=__("Nomor surat tugas"),
+        required=False,
+        max_length=MOST_LINE,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    recommendation = WordsField(
+        label=__("Rekomendasi"),
+        help_text=__("Apa yang sebaiknya dilakukan, oleh siapa."),
+        rows=4,
+        required=False,
+    )
+    files = EvidenceField(  # type: ignore[assignment]
+        label=__("Laporan hasil pemeriksaan (LHP)"),
+        help_text=__("Disegel dengan kunci tim; pelapor tidak melihatnya."),
+    )
+    once = OnceField()
+
+    # What of it is kept when it comes too late; files are chosen again.
+    FIELDS = ("verdict", "findings", "letter", "recommendation", "once")
+
+    def clean_files(self) -> list[SealedUpload]:
+        """Refuse the proposal as a whole if one of its files cannot be kept."""
+        good, slips = good_uploads(self.cleaned_data["files"], held=0)
+        if slips:
+            again = _("Usulan belum dikirim. Pilih lagi berkasnya.")
+            raise forms.ValidationError([*slips, again])
+        return good
+
+
+class ReturnForm(forms.Form):
+    """Why a proposal goes back to its examiner."""
+
+    reason = WordsField(
+        label=__("Alasan dikembalikan"),
+        help_text=__("Pemeriksa membacanya, pelapor tidak."),
+        rows=3,
+        error_messages={"required": __("Tulis alasannya.")},
     )
     once = OnceField()
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.casework import disclosure, log, team, terms, views
+from wbs.casework import disclosure, log, team, terms, views, writing
 
 app_name = "casework"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("meja/<uuid:id>/kelengkapan", views.complete, name="complete"),
     path("meja/<uuid:id>/catatan", views.note, name="note"),
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
+    path("meja/<uuid:id>/internal", writing.note, name="desk_note"),
+    path("meja/<uuid:id>/internal/<uuid:evidence>", writing.file, name="desk_file"),
+    path("meja/<uuid:id>/usulan", writing.propose, name="propose"),
+    path("meja/<uuid:id>/usulan/kembali", writing.send_back, name="send_back"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
     path("meja/<uuid:id>/identitas", disclosure.identity, name="identity"),
     path("meja/<uuid:id>/identitas/minta", views.ask, name="ask"),

@@ -19,7 +19,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF
+from wbs.casework import journal_views
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm
 from wbs.reports import access, actions, disclosures, filtering, listing, opened, workflow
@@ -63,10 +65,10 @@ def inbox(request: Request) -> HttpResponse:
 @require_safe
 def case(request: Request, id: UUID) -> HttpResponse:
     """Show one case, and record that it was opened."""
-    return _page(request, access.readable_report(request.person, id))
+    return page(request, access.readable_report(request.person, id))
 
 
-def _page(
+def page(
     request: Request,
     found: Case,
     bound: Mapping[str, Form] = NOTHING,
@@ -74,14 +76,14 @@ def _page(
     problem: str = "",
     typed: str = "",
 ) -> HttpResponse:
-    """Show the case with its forms, and record that it was opened.
+    """Show the case with its forms, those of the journal too, and record that it was opened.
 
     A form sent empty shows the whole case as well. `bound` holds one that came back with errors.
     `problem` says why a step was not taken, `typed` what was written for it.
     """
     actions.record_reading(case=found, person=request.person)
     person, id, unsent = request.person, found.report.id, request.unsent
-    steps = workflow.allowed(found.report.status, person.roles)
+    steps = _steps(found, person)
     moves = [(step, bound.get(step.name) or _move_form(request, found, step)) for step in steps]
     status = refused_status(request) if bound else 409 if problem else 200
     if not problem and (typed := _overtaken(request, id, steps)):
@@ -103,8 +105,20 @@ def _page(
         or AskForm(initial=unsent.typed(reverse("casework:ask", args=[id])), auto_id="ask-%s"),
         "problem": problem,
         "typed": typed,
+        **journal_views.shown(request, found, bound),
     }
     return render(request, "casework/case.html", words, status=status)
+
+
+def _steps(found: Case, person: Person) -> list[Transition]:
+    """The steps this person may take now: of the results only the one that is proposed to them."""
+    report = found.report
+    return [
+        step
+        for step in workflow.allowed(report.status, person.roles)
+        if workflow.PROPOSAL not in step.needs
+        or (report.proposed == step.target and report.proposed_by != person.id)
+    ]
 
 
 def _move_form(request: Request, found: Case, step: Transition) -> MoveForm:
@@ -122,7 +136,7 @@ def reply(request: Request, id: UUID) -> HttpResponse:
     form = ReplyForm.sent(request)
     if form.is_valid() and _replied(request, found, form):
         return redirect("casework:case", id=id)
-    return _page(request, found, {"reply": form})
+    return page(request, found, {"reply": form})
 
 
 def _replied(request: Request, found: Case, form: ReplyForm) -> bool:
@@ -150,7 +164,7 @@ def note(request: Request, id: UUID) -> HttpResponse:
     found = access.readable_report(request.person, id)
     form = NoteForm(request.POST, auto_id="note-%s")
     if not form.is_valid():
-        return _page(request, found, {"note": form})
+        return page(request, found, {"note": form})
     actions.add_entry(
         case=found,
         person=request.person,
@@ -169,14 +183,13 @@ def complete(request: Request, id: UUID) -> HttpResponse:
     found = access.readable_report(request.person, id)
     form = CompletionForm(request.POST, auto_id="complete-%s")
     if not form.is_valid():
-        return _page(request, found, {"complete": form})
+        return page(request, found, {"complete": form})
     try:
         actions.add_entry(
             case=found, person=request.person, kind=Entry.Kind.REQUEST, **form.cleaned_data
         )
     except CaseConcluded:
-        found = access.readable_report(request.person, id)
-        return _page(request, found, problem=_overtaken_by(), typed=form.cleaned_data["body"])
+        return moved(request, id, form.cleaned_data["body"])
     return redirect("casework:case", id=id)
 
 
@@ -188,7 +201,7 @@ def ask(request: Request, id: UUID) -> HttpResponse:
     found = access.readable_report(request.person, id)
     form = AskForm(request.POST, auto_id="ask-%s")
     if not form.is_valid():
-        return _page(request, found, {"ask": form})
+        return page(request, found, {"ask": form})
     with suppress(AlreadyAsked):  # sent twice: the page shows where the request stands
         actions.ask(case=found, person=request.person, reason=form.cleaned_data["reason"])
     return redirect(f"{reverse('casework:case', args=[id])}#identitas")
@@ -200,25 +213,26 @@ def ask(request: Request, id: UUID) -> HttpResponse:
 def move(request: Request, id: UUID, move: str) -> HttpResponse:
     """Take the case one step along the workflow table."""
     found = access.readable_report(request.person, id)
-    steps = workflow.allowed(found.report.status, request.person.roles)
+    steps = _steps(found, request.person)
     step = next((step for step in steps if step.name == move), None)
     if step is None:
         if not any(t.name == move and t.roles & request.person.roles for t in workflow.TRANSITIONS):
             raise Http404
-        return _moved(request, found)
+        return moved(request, id, _words_for_step(request.POST))
     form = MoveForm(step, found, request.POST, auto_id=f"{move}-%s")
     if not form.is_valid():
-        return _page(request, found, {move: form})
+        return page(request, found, {move: form})
     try:
         actions.change_status(case=found, person=request.person, transition=step, **form.chosen())
     except StatusMoved:
-        return _moved(request, access.readable_report(request.person, id))
+        return moved(request, id, _words_for_step(request.POST))
     return redirect("casework:case", id=id)
 
 
-def _moved(request: Request, found: Case) -> HttpResponse:
-    """Show the case as it stands now, with the words that were written for the step."""
-    return _page(request, found, problem=_overtaken_by(), typed=_words_for_step(request.POST))
+def moved(request: Request, id: UUID, words: str) -> HttpResponse:
+    """Show the case as it stands now, with the words that were written for another state."""
+    found = access.readable_report(request.person, id)
+    return page(request, found, problem=_overtaken_by(), typed=words)
 
 
 def _overtaken_by() -> str:

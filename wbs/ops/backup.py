@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from wbs.accounts.models import Enrolment, NameDelay, Session
+from wbs.reports.evidence import kinds
 from wbs.reports.models import Disclosure, Draft, Evidence
 
 LEFT_OUT = (Evidence, Draft, Session, NameDelay, Enrolment)
@@ -53,7 +54,7 @@ def _copy_database(database: Path) -> None:
 
 def _strip(database: Path) -> list[str]:
     """Take out of the copy what is left out, and return the names of the files it still needs."""
-    evidence = Evidence._meta.db_table
+    tables = [kind._meta.db_table for kind in kinds()]
     with closing(sqlite3.connect(database)) as copy:
         copy.execute("PRAGMA secure_delete=ON")
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -64,5 +65,9 @@ def _strip(database: Path) -> list[str]:
         copy.execute(f"UPDATE {Disclosure._meta.db_table} SET disclosed = NULL")  # noqa: S608
         copy.commit()
         copy.execute("VACUUM")
-        rows = copy.execute(f"SELECT storage FROM {evidence}").fetchall()  # noqa: S608 (our name)
+        return [name for table in tables for name in _names(copy, table)]
+
+
+def _names(copy: sqlite3.Connection, table: str) -> list[str]:
+    rows = copy.execute(f"SELECT storage FROM {table}").fetchall()  # noqa: S608 (our name)
     return [name for (name,) in rows]

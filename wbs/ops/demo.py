@@ -15,6 +15,7 @@ from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
+from wbs.casework import journal
 from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
@@ -165,6 +166,8 @@ def _take(
     step = workflow.find(name, case.report.status)
     if step is None:
         raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
+    if workflow.PROPOSAL in step.needs:
+        _propose(cast, filed[number], step.target)
     examiners = [cast.staff[Role.EXAMINER].id] if workflow.EXAMINERS in step.needs else []
     actions.change_status(
         case=case,
@@ -172,6 +175,18 @@ def _take(
         transition=step,
         note=note if workflow.NOTE in step.needs else "",
         examiners=examiners,
+    )
+
+
+def _propose(cast: Cast, report: UUID, verdict: str) -> None:
+    person = cast.staff[Role.EXAMINER]
+    journal.propose(
+        case=access.readable_report(person, report),
+        person=person,
+        verdict=verdict,
+        letter="700/14/ST/2026",
+        findings="Dokumen, catatan kehadiran, dan keterangan tiga orang sudah dibandingkan.",
+        recommendation="Hasilnya disampaikan kepada pimpinan instansi untuk ditindaklanjuti.",
     )
 
 

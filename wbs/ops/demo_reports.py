@@ -10,8 +10,8 @@ Steps = tuple[tuple[Role, str], ...]
 
 VERIFICATION: Steps = ()
 EXAMINATION: Steps = ((Role.VERIFIER, "examine"),)
-PROVEN: Steps = (*EXAMINATION, (Role.EXAMINER, "prove"))
-UNPROVEN: Steps = (*EXAMINATION, (Role.EXAMINER, "disprove"))
+PROVEN: Steps = (*EXAMINATION, (Role.SUPERVISOR, "prove"))
+UNPROVEN: Steps = (*EXAMINATION, (Role.SUPERVISOR, "disprove"))
 CLOSED: Steps = ((Role.VERIFIER, "close"),)
 
 DISIPLIN = "Pelanggaran Disiplin Pegawai"

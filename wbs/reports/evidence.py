@@ -12,7 +12,7 @@ from django.db import transaction
 
 from wbs.reports import sealing, storage
 from wbs.reports.errors import FilesGone, TooManyFiles
-from wbs.reports.models import Draft, Evidence, Report
+from wbs.reports.models import Draft, Evidence, Report, StoredFile
 from wbs.reports.sealing import FileMeta
 from wbs.reports.uploads import SealedUpload
 from wbs.web import clock
@@ -44,7 +44,7 @@ def add(
             at=clock.hour(),
             position=position,
         )
-        row.sealed = sealing.seal_evidence(key, row, _meta(upload, added_by))
+        row.sealed = sealing.seal_evidence(key, row, meta(upload, added_by))
         rows.append(row)
     return Evidence.objects.bulk_create(rows)
 
@@ -81,6 +81,11 @@ def take(draft: bytes, ids: Collection[UUID]) -> list[Evidence]:
     return rows
 
 
+def kinds() -> list[type[StoredFile]]:
+    """The tables whose rows name files of the storage, other rooms' too."""
+    return StoredFile.__subclasses__()
+
+
 def check_count(count: int) -> None:
     """Raise TooManyFiles over the limit for one form."""
     if count > settings.WBS_MAX_FILES:
@@ -98,7 +103,7 @@ def sweep_orphans() -> int:
     """Remove files older than a day that no row names; return how many there were."""
     count = 0
     for name in list(storage.older_than(_ORPHAN_AGE)):
-        if not Evidence.objects.filter(storage=name).exists():
+        if not any(kind._default_manager.filter(storage=name).exists() for kind in kinds()):
             storage.remove(name)
             count += 1
     return count
@@ -108,7 +113,8 @@ def _owners(owner: Report | Draft) -> tuple[Report | None, Draft | None]:
     return (owner, None) if isinstance(owner, Report) else (None, owner)
 
 
-def _meta(upload: SealedUpload, added_by: str) -> FileMeta:
+def meta(upload: SealedUpload, added_by: str) -> FileMeta:
+    """Return what is kept, sealed, about an upload."""
     return FileMeta(
         name=upload.name,
         size=upload.size,

@@ -60,9 +60,12 @@ class EvidenceField(forms.Field):
 
     widget = ManyFiles
 
-    def __init__(self, *, help_text: "str | _StrPromise") -> None:
+    def __init__(
+        self, *, help_text: "str | _StrPromise", label: "str | _StrPromise | None" = None
+    ) -> None:
         told = format_lazy("{} {}", help_text, lazy(_told_limits, str)())
-        super().__init__(required=False, label=__("File Bukti"), help_text=told, initial=())
+        label = label or __("File Bukti")
+        super().__init__(required=False, label=label, help_text=told, initial=())
 
 
 def good_uploads(

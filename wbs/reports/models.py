@@ -56,6 +56,9 @@ class Report(models.Model):
     waiting_since = models.DateTimeField(null=True)
     # When an examiner first did something.
     acted_at = models.DateTimeField(null=True)
+    # The conclusion an examiner proposes, and who; a second person confirms it.
+    proposed = models.CharField(max_length=16, blank=True)
+    proposed_by = models.UUIDField(null=True)
     once = models.BinaryField(max_length=32, unique=True)
     custody = models.BinaryField()
     sealed = models.BinaryField()
@@ -280,17 +283,25 @@ class Draft(models.Model):
         return "draft"
 
 
-class Evidence(models.Model):
-    """One sealed file. `sealed` holds its name and key, under the case key or the draft's key."""
+class StoredFile(models.Model):
+    """One sealed file of the storage. `sealed` holds its name and key."""
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
-    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="evidence")
-    draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="evidence")
     storage = models.CharField(max_length=80, unique=True)
     sealed = models.BinaryField()
     size_padded = models.BigIntegerField()
     at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Evidence(StoredFile):
+    """A file that came with a report, a draft or a message: under the case key or the draft's."""
+
+    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="evidence")
+    draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="evidence")
     position = models.PositiveIntegerField()
 
     class Meta:

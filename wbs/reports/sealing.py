@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from wbs.reports.models import Draft, Entry, Evidence, Report
+from wbs.reports.models import Draft, Entry, Report, StoredFile
 from wbs.vault import envelope, keys
 from wbs.vault.errors import WrongContext
 
@@ -115,8 +115,8 @@ def open_entry(key: bytes, entry: Entry) -> dict[str, Any]:
     return opened
 
 
-def seal_evidence(key: bytes, evidence: Evidence, meta: FileMeta) -> bytes:
-    """Seal a file's meta under the case key or the draft's; always the same size."""
+def seal_evidence(key: bytes, evidence: StoredFile, meta: FileMeta) -> bytes:
+    """Seal a file's meta under the case key, the draft's or the desk's; always the same size."""
     value = {
         "name": meta.name,
         "size": meta.size,
@@ -129,7 +129,7 @@ def seal_evidence(key: bytes, evidence: Evidence, meta: FileMeta) -> bytes:
     return envelope.seal_json(key, value, _evidence_context(evidence), size=_EVIDENCE_SIZE)
 
 
-def open_evidence(key: bytes, evidence: Evidence) -> FileMeta:
+def open_evidence(key: bytes, evidence: StoredFile) -> FileMeta:
     """Return a file's meta. VaultError if it was altered or belongs to another file."""
     value = envelope.unseal_json(key, bytes(evidence.sealed), _evidence_context(evidence))
     return FileMeta(
@@ -195,9 +195,10 @@ def _entry_context(entry: Entry) -> bytes:
     )
 
 
-def _evidence_context(evidence: Evidence) -> bytes:
+def _evidence_context(evidence: StoredFile) -> bytes:
+    kind = evidence._meta.model_name or ""
     return envelope.context(
-        evidence.institution_id.bytes, "evidence", evidence.id.bytes, _FORMAT, evidence.storage
+        evidence.institution_id.bytes, kind, evidence.id.bytes, _FORMAT, evidence.storage
     )
 
 

@@ -4,8 +4,7 @@
 Views, forms, help texts and tests read this table; no other place names a step. The words are the
 manual's. Four choices of ours:
 
-- The examiner and the supervisor both conclude an examination. (A proposal that a second person
-  confirms comes with the full desk.)
+- An examination is concluded by two people: its examiner proposes, the supervisor confirms.
 - What the supervisor may do, the alternate may too: they read only what concerns the supervisor.
 - Reopening is the supervisor's, asks for a reason, and leads back to `Proses Verifikasi` from every
   concluded status: someone looks at the case afresh, and whoever could read it still can.
@@ -23,6 +22,7 @@ from wbs.accounts.roles import DECIDERS, Role
 EXAMINERS = "examiners"
 NOTE = "note"
 REASON = "reason"
+PROPOSAL = "proposal"
 
 
 class Status(TextChoices):
@@ -37,7 +37,7 @@ class Status(TextChoices):
 
 @dataclass(frozen=True)
 class Transition:
-    """One step: from where to where, by whom, asking for what (`EXAMINERS`, `NOTE`, `REASON`)."""
+    """One step: from where to where, by whom, asking for what (the four names above)."""
 
     name: str
     source: Status
@@ -48,7 +48,6 @@ class Transition:
 
 
 _DESK = DECIDERS | {Role.VERIFIER}
-_EXAMINATION = DECIDERS | {Role.EXAMINER}
 _REOPEN = _("Buka kembali")
 
 
@@ -77,16 +76,16 @@ TRANSITIONS: tuple[Transition, ...] = (
         "prove",
         Status.EXAMINATION,
         Status.PROVEN,
-        _EXAMINATION,
-        frozenset(),
+        DECIDERS,
+        frozenset({PROPOSAL}),
         _("Selesai: Terbukti"),
     ),
     Transition(
         "disprove",
         Status.EXAMINATION,
         Status.UNPROVEN,
-        _EXAMINATION,
-        frozenset(),
+        DECIDERS,
+        frozenset({PROPOSAL}),
         _("Selesai: Tidak terbukti"),
     ),
     _reopen(Status.PROVEN),

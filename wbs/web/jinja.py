@@ -41,6 +41,14 @@ def _day(day: date, language: str) -> str:
     return format_date(day, "d MMMM y", locale=language)
 
 
+def localhour(moment: datetime) -> str:
+    """Return the time of day of `moment` in the institution's zone, with the zone named."""
+    zone = timezone.get_current_timezone()
+    local = moment.astimezone(zone)
+    name = ZONE_NAMES.get(str(zone)) or local.tzname()
+    return f"{format_time(local.time(), 'HH:mm' if spoken() == 'en' else 'HH.mm')} {name}"
+
+
 def localdate(moment: date | datetime) -> str:
     """Return the day of `moment` in the institution's zone."""
     if isinstance(moment, datetime):
@@ -134,6 +142,7 @@ def environment(**options: Any) -> Environment:
     env.filters |= {
         "localtime": localtime,
         "localdate": localdate,
+        "localhour": localhour,
         "filesize": filesize,
         "group4": group4,
         "nl2p": nl2p,

@@ -10,6 +10,7 @@ from typing import Any
 
 from wbs.accounts.models import Account
 from wbs.accounts.people import Person, seal_profile
+from wbs.vault import keys
 from wbs.web.faults import Busy
 
 KEY = "factors"
@@ -26,6 +27,11 @@ class Passkey:
     name: str
     credential: str = field(repr=False)
     count: int = 0
+
+    @property
+    def ref(self) -> str:
+        """What addresses name it by: 16 hexadecimal digits."""
+        return keys.digest("passkey", self.credential.encode())[:8].hex()
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,19 @@ def open_evidence(
     or while reading, if it was cut, reordered or altered.
     """
     row, meta = access.evidence(case, evidence_id)
-    chunks = _plain(row.storage, meta)
+    chunks = plain_chunks(row.storage, meta)
+    record.about(case, Event.EVIDENCE_OPENED, person)
+    return meta, chunks
+
+
+def plain_chunks(name: str, meta: FileMeta) -> Iterator[bytes]:
+    """Return the plain chunks of a stored file, the first of which is open. Lost, VaultError."""
+    chunks = _plain(name, meta)
     try:
         first = next(chunks)
     except FileNotFoundError as error:
         raise Lost from error
-    record.about(case, Event.EVIDENCE_OPENED, person)
-    return meta, joined([first], chunks)
+    return joined([first], chunks)
 
 
 def _plain(name: str, meta: FileMeta) -> Iterator[bytes]:

@@ -38,8 +38,8 @@ def change_status(
 
     Raises NotAllowed if the person's roles may not, Incomplete if what the step needs is missing
     (an examiner must be one on the signed roster, and none whom the reporter wants kept out),
-    StatusMoved if the case is no longer where the step starts. Note and reason become a note that
-    the reporter reads.
+    StatusMoved if the case is no longer where the step starts, or its result is not the one that
+    was proposed. Note and reason become a note that the reporter reads.
     """
     if not transition.roles & person.roles or case.desk_key is None:
         raise NotAllowed(f"{transition.name} is not this person's step")
@@ -48,6 +48,8 @@ def change_status(
     report = Report.objects.select_for_update().get(id=case.report.id)
     if report.status != transition.source:
         raise StatusMoved(f"the case stands at {report.status}, not at {transition.source}")
+    if workflow.PROPOSAL in transition.needs:
+        _confirm(report, person, transition)
     _seal_to(case, chosen)
     _move(case.report, transition)
     if words:
@@ -107,12 +109,21 @@ def _seal_to(case: Case, chosen: Sequence[Reader]) -> None:
     Grant.objects.bulk_create(grant_rows(added, case.report, case.case_key, case.desk_key))
 
 
+def _confirm(report: Report, person: Person, transition: Transition) -> None:
+    """Let a second person confirm what was proposed, and nothing else (ASVS 5.0, 2.3.5)."""
+    if report.proposed != transition.target:
+        raise StatusMoved(f"{transition.target} is not what is proposed")
+    if report.proposed_by == person.id:
+        raise NotAllowed("whoever proposes a conclusion does not confirm it")
+
+
 def _move(report: Report, transition: Transition) -> None:
     last = report.changes.aggregate(last=Max("position"))["last"] or 0
     report.status = transition.target
     report.changed_at = clock.hour()
-    report.acted_at = None
-    report.save(update_fields=["status", "changed_at", "acted_at"])
+    report.acted_at = report.proposed_by = None
+    report.proposed = ""
+    report.save(update_fields=["status", "changed_at", "acted_at", "proposed", "proposed_by"])
     StatusChange.objects.create(
         institution_id=report.institution_id,
         report=report,

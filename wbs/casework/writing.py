@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of the journal: internal notes, the result that is proposed, and sending it back."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
+from wbs.casework import journal
+from wbs.casework.forms import DeskNoteForm, ProposalForm, ReturnForm
+from wbs.casework.views import moved, page
+from wbs.reports import access
+from wbs.reports.download import attachment
+from wbs.reports.errors import StatusMoved
+from wbs.reports.uploads import accepts_files
+from wbs.web.http import Request
+from wbs.web.marks import comes_back, open_to
+
+
+@comes_back("casework:case", *DeskNoteForm.base_fields)
+@open_to(*CASE_READERS)
+@require_POST
+def note(request: Request, id: UUID) -> HttpResponse:
+    """Write an internal note."""
+    found = access.readable_report(request.person, id)
+    form = DeskNoteForm(request.POST, auto_id="desk_note-%s")
+    if not form.is_valid():
+        return page(request, found, {"desk": form})
+    journal.note(case=found, person=request.person, **form.cleaned_data)
+    return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *ProposalForm.FIELDS)
+@accepts_files
+@open_to(Role.EXAMINER)
+@require_POST
+def propose(request: Request, id: UUID) -> HttpResponse:
+    """Propose how the examination ends."""
+    found = access.readable_report(request.person, id)
+    form = ProposalForm(request.POST, request.FILES, auto_id="propose-%s")
+    if not form.is_valid():
+        return page(request, found, {"propose": form})
+    said = dict(form.cleaned_data)
+    try:
+        journal.propose(case=found, person=request.person, uploads=said.pop("files"), **said)
+    except StatusMoved:
+        return moved(request, id, said["findings"])
+    return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *ReturnForm.base_fields)
+@open_to(*DECIDERS)
+@require_POST
+def send_back(request: Request, id: UUID) -> HttpResponse:
+    """Send a proposal back to its examiner."""
+    found = access.readable_report(request.person, id)
+    form = ReturnForm(request.POST, auto_id="send_back-%s")
+    if not form.is_valid():
+        return page(request, found, {"return": form})
+    try:
+        journal.send_back(case=found, person=request.person, **form.cleaned_data)
+    except StatusMoved:
+        return moved(request, id, form.cleaned_data["reason"])
+    return redirect("casework:case", id=id)
+
+
+@open_to(*CASE_READERS)
+@require_GET
+def file(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
+    """Send one file of the desk, decrypted on its way; the opening is recorded."""
+    found = access.readable_report(request.person, id)
+    return attachment(*journal.open_file(case=found, person=request.person, file=evidence))
