@@ -28,8 +28,6 @@ GRAVE = {
     "casework:sign",
     "casework:give_access",
     "casework:give_custody",
-    "casework:approve",
-    "casework:identity",
 }
 
 
