@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every test may ask for."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from tests import cast as the_cast
 from wbs.accounts import middleware
@@ -16,6 +19,8 @@ from wbs.web import kept
 def cast(db: None) -> the_cast.Cast:
     """The people (see tests/cast.py), in a new institution."""
     prepare()
+    for stamp in Path(settings.DATA).glob("*.stamp"):
+        stamp.unlink()
     return the_cast.assemble()
 
 

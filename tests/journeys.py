@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.cast import Actor, Cast, come_in
 from wbs.accounts.models import Session
-from wbs.reports.models import Category, Report
+from wbs.reports.models import Category, Ground, Report
 
 
 def category(name: str = "Korupsi") -> Category:
@@ -107,3 +107,10 @@ def conclude(cast: Cast, report: Report, step: str) -> None:
     verdict = {"prove": "proven", "disprove": "unproven"}[step]
     assert propose(cast.examiner, report, verdict).status_code == 302
     assert cast.supervisor.post(f"/meja/{report.id}/status/{step}").status_code == 302
+
+
+def closing(note: str) -> dict[str, str]:
+    """Return what closing a case without examination asks for: the first ground, and a note."""
+    ground = Ground.objects.filter(kind=Ground.Kind.REASON).first()
+    assert ground
+    return {"ground": str(ground.id), "note": note}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEMO_PASSWORD = "Bontang-2026"
-DEMO_TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+DEMO_TOTP = "JBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ def serving(
         "WBS_KEYS": str(keys),
         "WBS_KDF_OPS": "1",
         "WBS_KDF_MEM_KIB": "8192",
+        "WBS_SMTP_URL": "smtp://127.0.0.1:9",
+        "WBS_MAIL_FROM": "kabar@wbs.example",
         "PORT": str(port),
         **(extra or {}),
     }

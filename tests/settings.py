@@ -9,6 +9,8 @@ _folder = Path(tempfile.mkdtemp(prefix="wbs-test-"))
 os.environ["WBS_MODE"] = "demo"
 os.environ["WBS_DATA"] = str(_folder / "data")
 os.environ["WBS_KEYS"] = str(_folder / "keys")
+os.environ["WBS_SMTP_URL"] = "smtp://127.0.0.1:9"
+os.environ["WBS_MAIL_FROM"] = "kabar@wbs.example"
 os.environ["WBS_HOSTS"] = "wbs.example"
 os.environ["WBS_KDF_OPS"] = "1"
 os.environ["WBS_KDF_MEM_KIB"] = "8192"

@@ -26,6 +26,7 @@ GRAVE = {
     "accounts:end_others",
     "casework:invite_again",
     "casework:sign",
+    "casework:export",
     "casework:give_access",
     "casework:give_custody",
 }

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from tests.attacker import deeds
 from tests.cast import PASSWORD, PROFILE, Cast
-from tests.journeys import propose
+from tests.journeys import closing, propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -49,7 +49,9 @@ class Stage:
     def to(self, *steps: str) -> None:
         """Bring the case to where the next step begins."""
         for step in steps:
-            if step in {"proven", "unproven"}:
+            if step == "objected":
+                self.cast.reporter.post(self.own("/keberatan"), {"body": "lanjutkan"})
+            elif step in {"proven", "unproven"}:
                 propose(self.cast.examiner, self.report, step)
             else:
                 self.move(step, **STEPS[step](self))
@@ -57,7 +59,7 @@ class Stage:
 
 STEPS: dict[str, Callable[[Stage], dict[str, object]]] = {
     "examine": lambda stage: {"examiners": [str(stage.cast.people["examiner"].id)]},
-    "close": lambda _stage: {"note": "Sudah diperiksa."},
+    "close": lambda _stage: dict(closing("Sudah diperiksa.")),
     "prove": lambda _stage: {},
     "disprove": lambda _stage: {},
     "reopen": lambda _stage: {"reason": "Bukti baru."},
@@ -171,6 +173,20 @@ ACTS: dict[str, Act] = {
     ),
     "the case goes to examination": moved("examine"),
     "the case is closed": moved("close"),
+    "the reporter objects": Act(
+        Event.OBJECTION_RAISED,
+        None,
+        lambda stage: stage.cast.reporter.post(stage.own("/keberatan"), {"body": "lanjutkan"}),
+        before=("close",),
+    ),
+    "an objection is turned down": Act(
+        Event.OBJECTION_REFUSED,
+        "supervisor",
+        lambda stage: stage.cast.supervisor.post(
+            stage.desk("/keberatan"), {"granted": "no", "reason": "tetap"}
+        ),
+        before=("close", "objected"),
+    ),
     "the case is proven": moved("prove", "examine", "proven"),
     "the case is not proven": moved("disprove", "examine", "unproven"),
     "a proven case is opened again": moved("reopen", "examine", "proven", "prove"),

@@ -157,7 +157,10 @@ def talk(journey: Journey) -> None:
     assert desk.post(journey.desk("/pesan"), words, journey.desk()).status == 302
     words = {"body": said("catatan")}
     assert desk.post(journey.desk("/catatan"), words, journey.desk()).status == 302
-    words = {"note": said("alasan")}
+    page = desk.get(journey.desk()).text
+    ground = re.search(r'name="ground".*?value="([0-9a-f-]{36})"', page, re.DOTALL)
+    assert ground
+    words = {"ground": ground[1], "note": said("alasan")}
     assert desk.post(journey.desk("/status/close"), words, journey.desk()).status == 302
     seen = who.get(journey.path()).text
     for word in ("balasan", "catatan", "alasan"):

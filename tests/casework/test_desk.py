@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.cast import PROFILE, Actor, Cast
-from tests.journeys import conclude, file_report, form_of, send_to_examination, upload
+from tests.journeys import closing, conclude, file_report, form_of, send_to_examination, upload
 from wbs.audit.models import Entry as AuditEntry
 from wbs.reports import workflow
 from wbs.reports.forms import MOST_LETTERS
@@ -85,9 +85,9 @@ def test_an_examination_ends_proven_or_not_and_the_reporter_sees_it_at_once(
 
 def test_not_followed_up_needs_a_note_that_the_reporter_reads(cast: Cast) -> None:
     report = file_report(cast.reporter)
-    refused = cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "  "})
+    refused = cast.verifier.post(f"/meja/{report.id}/status/close", closing("  "))
     assert refused.status_code == 422
-    moved(cast.verifier, report, "close", note="Sudah diperiksa tahun lalu.")
+    moved(cast.verifier, report, "close", **closing("Sudah diperiksa tahun lalu."))
     page = text(cast.reporter.get("/aduan"))
     assert "Tidak Ditindaklanjuti" in page
     assert "Sudah diperiksa tahun lalu." in page
@@ -96,7 +96,7 @@ def test_not_followed_up_needs_a_note_that_the_reporter_reads(cast: Cast) -> Non
 
 def test_the_supervisor_reopens_with_a_reason(cast: Cast) -> None:
     report = file_report(cast.reporter)
-    moved(cast.verifier, report, "close", note="Tidak cukup.")
+    moved(cast.verifier, report, "close", **closing("Tidak cukup."))
     assert cast.verifier.post(f"/meja/{report.id}/status/reopen", {}).status_code == 404
     assert cast.supervisor.post(f"/meja/{report.id}/status/reopen", {}).status_code == 422
     moved(cast.supervisor, report, "reopen", reason="Ada keterangan baru.")
@@ -125,8 +125,8 @@ def test_each_may_take_just_the_steps_of_the_table(cast: Cast, who: str, status:
 
 def test_a_case_that_moved_meanwhile_is_said_and_nothing_changes(cast: Cast) -> None:
     report = file_report(cast.reporter)
-    moved(cast.supervisor, report, "close", note="Sudah selesai.")
-    late = cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "Juga saya."})
+    moved(cast.supervisor, report, "close", **closing("Sudah selesai."))
+    late = cast.verifier.post(f"/meja/{report.id}/status/close", closing("Juga saya."))
     assert late.status_code == 409
     assert "Petugas lain baru saja mengubah status" in text(late)
     assert "Juga saya." in text(late)  # so that it can be used elsewhere
@@ -138,7 +138,7 @@ def test_a_line_break_in_a_note_counts_as_the_browser_counts_it(cast: Cast) -> N
     longest = "ya\r\n" * (MOST_LETTERS // 3) + "."
     answer = cast.verifier.post(f"/meja/{report.id}/catatan", {"body": longest})
     assert answer.status_code == 302
-    moved(cast.verifier, report, "close", note=longest)
+    moved(cast.verifier, report, "close", **closing(longest))
 
 
 def test_one_note_sent_twice_is_kept_once(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.attacker import deeds
 from tests.cast import PASSWORD, TOTP, Actor, Cast, code, come_in
-from tests.journeys import file_report, send_to_examination
+from tests.journeys import closing, file_report, send_to_examination
 from wbs.accounts import actions as accounts
 from wbs.accounts import custody, enrolment, roster
 from wbs.accounts.models import Account, CustodyGrant, Enrolment
@@ -428,7 +428,7 @@ def test_a_username_taken_meanwhile_is_told_to_the_supervisor(cast: Cast) -> Non
 def test_a_new_verifier_waits_for_the_open_cases_and_a_new_examiner_for_none(cast: Cast) -> None:
     open_one = file_report(cast.reporter, explanation="Masih terbuka")
     ended = file_report(cast.reporter, explanation="Sudah selesai")
-    cast.verifier.post(f"/meja/{ended.id}/status/close", {"note": "Bukan wewenang."})
+    cast.verifier.post(f"/meja/{ended.id}/status/close", closing("Bukan wewenang."))
     for name, role in (("Budi Baru", "verifier"), ("Ema Baru", "examiner")):
         link = link_from(cast.admin, "/petugas/undang", {"name": name, "roles": [role]})
         sign(cast, accept(link, name[:3].lower() + ".baru")[1])

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import Actor, Cast
 from tests.journeys import (
+    closing,
     end_session,
     file_report,
     form_to,
@@ -84,14 +85,14 @@ def test_a_note_comes_back(cast: Cast, report: Report) -> None:
 
 def test_a_step_comes_back_with_its_words(cast: Cast, report: Report) -> None:
     verifier, words = cast.verifier, "Bukan kewenangan kami."
-    too_late(verifier, report, "status/close", note=words)
+    too_late(verifier, report, "status/close", **closing(words))
     page = shown(verifier, report)
     assert NOT_SENT in page
     opened = re.findall(r'<details name="langkah" open>.*?</details>', page, re.DOTALL)
     assert len(opened) == 1
     assert f">\n{words}</textarea>" in opened[0]
     assert StatusChange.objects.count() == 1
-    again = filled_in(verifier, report, "status/close", note=words)
+    again = filled_in(verifier, report, "status/close", **closing(words))
     assert verifier.post(f"/meja/{report.id}/status/close", again).status_code == 302
     assert StatusChange.objects.count() == 2
     assert Draft.objects.count() == 0
@@ -116,7 +117,7 @@ def test_a_step_that_another_took_meanwhile_shows_the_words_to_copy(
     cast: Cast, report: Report
 ) -> None:
     verifier, words = cast.verifier, "Tulisan panjang yang berharga."
-    form = filled_in(verifier, report, "status/close", note=words)
+    form = filled_in(verifier, report, "status/close", **closing(words))
     end_session()
     verifier.post(f"/meja/{report.id}/status/close", form)
     send_to_examination(cast.sign_in("supervisor"), report, cast.examiner)

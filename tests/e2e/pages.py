@@ -93,6 +93,34 @@ def everything(desk: str) -> Callable[[Page], object]:
     return show
 
 
+def _shelf(name: str) -> Callable[[Page], object]:
+    """Press one of the shelves of the inbox."""
+
+    def show(page: Page) -> None:
+        page.goto("/meja")
+        page.locator(f"[name=shelf][value={name}]").click()
+        expect(page.locator(f"[name=shelf][value={name}][aria-pressed=true]")).to_be_visible()
+
+    return show
+
+
+def _saved_filter(page: Page) -> None:
+    _shelf("new")(page)
+    page.fill("#saved-name", "Baru masuk")
+    page.locator(".saved .assign button").click()
+    expect(page.locator(".chip")).to_be_visible()
+    if (keys := page.locator("[data-keys] summary:visible")).count():
+        keys.click()
+
+
+def _assigned(page: Page) -> None:
+    everything("/meja")(page)
+    page.locator("tbody [name=case]").first.check()
+    page.locator(".bulk [name=owner]").select_option(label="Saya")
+    page.locator(".bulk button").click()
+    expect(page.locator("main .notice-success")).to_be_visible()
+
+
 def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page], object]:
     """Open the newest case of a status; with `step`, unfold its first step as well."""
 
@@ -206,6 +234,22 @@ def _verified(page: Page) -> None:
     page.goto("/audit")
     page.locator("main form button").first.click()
     expect(page.locator(".notice")).to_be_visible()
+
+
+def _wrong_mailbox(page: Page) -> None:
+    page.goto("/akun/surat")
+    page.fill("[name=email]", "bukan alamat")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _trial(page: Page) -> None:
+    page.goto("/akun/surat")
+    page.fill("[name=email]", "admin@pos.example")
+    page.locator("main button[type=submit]").click()
+    page.goto("/surat")
+    page.locator("form[action='/surat/percobaan'] button").click()
+    expect(page.locator("code")).to_be_visible()
 
 
 def _invited(page: Page) -> None:
@@ -340,6 +384,10 @@ REPORTER = (
 )
 STAFF = (
     Scene("desk", "verifikator", everything("/meja")),
+    Scene("desk-shelf", "verifikator", _shelf("mine")),
+    Scene("desk-saved-filter", "verifikator", _saved_filter),
+    Scene("desk-assigned", "verifikator", _assigned),
+    Scene("desk-export", "verifikator", at("/meja/unduh")),
     Scene("desk-nothing-found", "verifikator", _nothing_found("/meja")),
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
@@ -366,6 +414,10 @@ STAFF = (
     Scene("desk-auditor", "auditor", at("/meja")),
     Scene("audit", "auditor", at("/audit")),
     Scene("audit-verified", "auditor", _verified),
+    Scene("letters", "verifikator", at("/akun/surat")),
+    Scene("letters-errors", "verifikator", _wrong_mailbox),
+    Scene("state", "admin", at("/keadaan")),
+    Scene("queue", "admin", _trial),
     Scene("team", "verifikator", at("/petugas")),
     Scene("team-supervisor", "inspektur", at("/petugas")),
     Scene("team-slip", "admin", _send("/petugas", "form[action='/petugas/undang'] button")),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cast import PASSWORD, Actor, Cast
 from tests.hostile.texts import ALL, NAUGHTY, Shown, batches, of_at_most, read
+from tests.journeys import closing
 from tests.reports import acts
 from wbs.accounts.forms import ForgotForm, ProfileForm, RegisterForm
 from wbs.reports.forms import MOST_LETTERS, MOST_LINE, MOST_SUBJECTS, SubjectForm
@@ -76,7 +77,7 @@ def test_every_message_note_and_step_shows_what_was_typed(cast: Cast) -> None:
     for page in (cast.reporter.get(own), cast.verifier.get(desk)):
         paragraphs = read(page).paragraphs
         assert [text for text in texts if paragraphs.count(text) < 3] == []
-    step = {"note": "\n\n".join(texts[::2])}
+    step = closing("\n\n".join(texts[::2]))
     assert cast.verifier.post(f"{desk}/status/close", step).status_code == 302
     paragraphs = read(cast.reporter.get(own)).paragraphs
     assert [text for text in texts[::2] if paragraphs.count(text) < 4] == []

@@ -12,7 +12,7 @@ from django.db import connection
 
 from tests.casework.test_team import NEW, again, signed_in, text
 from tests.cast import Cast
-from tests.journeys import narrowed
+from tests.journeys import closing, narrowed
 from tests.reports import acts
 from wbs.accounts.people import Person
 from wbs.accounts.sessions import SealedSession
@@ -86,7 +86,11 @@ def test_one_of_several_steps_at_once_is_taken(cast: Cast) -> None:
     def close(number: int) -> None:
         seen = access.readable_report(person(cast, "verifier"), report.id)
         actions.change_status(
-            case=seen, person=person(cast, "verifier"), transition=step, note=f"Catatan {number}."
+            case=seen,
+            person=person(cast, "verifier"),
+            transition=step,
+            note=f"Catatan {number}.",
+            ground=UUID(closing("")["ground"]),
         )
 
     outcome = at_once(close)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import Cast
-from tests.journeys import form_of, narrowed
+from tests.journeys import closing, form_of, narrowed
 from tests.reports import acts
 from wbs.audit.events import Event
 from wbs.audit.models import Entry as AuditEntry
@@ -227,7 +227,7 @@ def test_what_was_written_for_a_case_that_was_concluded_meanwhile_is_shown_again
     cast: Cast,
 ) -> None:
     report = acts.file_report(cast.reporter)
-    cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "Tutup."})
+    cast.verifier.post(f"/meja/{report.id}/status/close", closing("Tutup."))
     answer = cast.reporter.post(f"/aduan/{report.id}/pesan", {"body": "Kata-kata yang lama."})
     assert answer.status_code == 422
     page = acts.text(answer)

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.cast import Cast
+from tests.journeys import closing
 from tests.reports import acts
 from wbs.audit.models import Entry as AuditEntry
 from wbs.reports import calendar
@@ -85,7 +86,7 @@ def test_a_concluded_case_has_no_deadline(cast: Cast) -> None:
     with after(0):
         report = acts.file_report(fresh(cast, "reporter"))
         verifier = fresh(cast, "verifier")
-        verifier.post(f"/meja/{report.id}/status/close", {"note": "Bukan wewenang."})
+        verifier.post(f"/meja/{report.id}/status/close", closing("Bukan wewenang."))
         assert "Batas waktu</h2>" not in acts.text(verifier.get(f"/meja/{report.id}"))
     assert (fetched(report).due, fetched(report).soon) == (None, None)
 
@@ -167,7 +168,7 @@ def test_a_request_needs_words_and_keeps_to_its_place(cast: Cast) -> None:
     # A second one meanwhile is a message: the clock stands still already.
     assert cast.verifier.post(path, {"body": "Dua"}).status_code == 302
     assert fetched(report).pauses.count() == 1
-    cast.verifier.post(f"/meja/{report.id}/status/close", {"note": "Selesai."})
+    cast.verifier.post(f"/meja/{report.id}/status/close", closing("Selesai."))
     late = cast.verifier.post(path, {"body": "Terlambat"})
     assert late.status_code == 409
     assert "Terlambat" in acts.text(late)

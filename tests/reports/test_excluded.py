@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.cast import Cast
-from tests.journeys import file_report, filled_in
+from tests.journeys import closing, file_report, filled_in
 from wbs.accounts import roster
 from wbs.accounts.roles import Role
 from wbs.audit.models import Entry
@@ -52,7 +52,7 @@ def test_what_concerns_the_supervisor_goes_to_the_alternate_who_decides(cast: Ca
     assert "Inspektur ikut" not in text(cast.supervisor.get("/meja"))
     page = text(cast.alternate.get(f"/meja/{report.id}"))
     assert "Inspektur ikut" in page
-    done = cast.alternate.post(f"/meja/{report.id}/status/close", {"note": "Bukan wewenang."})
+    done = cast.alternate.post(f"/meja/{report.id}/status/close", closing("Bukan wewenang."))
     assert done.status_code == 302
     again = cast.alternate.post(f"/meja/{report.id}/status/reopen", {"reason": "Bukti baru."})
     assert again.status_code == 302

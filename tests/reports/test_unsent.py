@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import Actor, Cast
-from tests.journeys import end_session, form_to, narrowed, sign_in_again
+from tests.journeys import closing, end_session, form_to, narrowed, sign_in_again
 from tests.reports import acts
 from tests.reports.conftest import Stored
 from wbs.reports import drafts, unsent
@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_kept_is_named_and_the_rest_stays(
 
 def test_a_case_concluded_meanwhile_shows_the_words_to_copy(cast: Cast, report: Report) -> None:
     reporter, _form = too_late(cast, report)
-    cast.sign_in("verifier").post(f"/meja/{report.id}/status/close", {"note": "Selesai."})
+    cast.sign_in("verifier").post(f"/meja/{report.id}/status/close", closing("Selesai."))
     sign_in_again(reporter)
     page = shown(reporter, report)
     assert WORDS in page

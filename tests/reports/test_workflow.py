@@ -2,12 +2,13 @@
 """The statuses of the manual, step by step, and who may take which."""
 
 from dataclasses import FrozenInstanceError
+from uuid import UUID
 
 import pytest
 from django.utils import translation
 
 from tests.cast import Actor, Cast
-from tests.journeys import conclude
+from tests.journeys import closing, conclude
 from tests.reports import acts
 from wbs.accounts.roles import Role
 from wbs.reports import access, actions, workflow
@@ -64,7 +65,13 @@ DESK = {Role.VERIFIER, *DECIDERS}
 # What each step leads to, who may take it, what it asks for, and what its button says.
 STEPS = {
     ("verification", "examine"): ("examination", DESK, {"examiners"}, "Teruskan ke pemeriksaan"),
-    ("verification", "close"): ("closed", DESK, {"note"}, "Tidak ditindaklanjuti"),
+    ("verification", "close"): ("closed", DESK, {"ground", "note"}, "Tidak ditindaklanjuti"),
+    ("verification", "refer"): (
+        "closed",
+        DESK,
+        {"authority", "note"},
+        "Limpahkan ke instansi lain",
+    ),
     ("examination", "prove"): ("proven", DECIDERS, {"proposal"}, "Selesai: Terbukti"),
     ("examination", "disprove"): ("unproven", DECIDERS, {"proposal"}, "Selesai: Tidak terbukti"),
     ("proven", "reopen"): ("verification", DECIDERS, {"reason"}, "Buka kembali"),
@@ -111,7 +118,11 @@ def test_who_may_take_which_step(role: Role, at: Status) -> None:
 
 def test_someone_of_several_roles_may_take_the_steps_of_each() -> None:
     both = frozenset({Role.VERIFIER, Role.EXAMINER})
-    assert [step.name for step in workflow.allowed("verification", both)] == ["examine", "close"]
+    assert [step.name for step in workflow.allowed("verification", both)] == [
+        "examine",
+        "close",
+        "refer",
+    ]
     assert workflow.allowed("examination", both) == ()
     assert workflow.allowed("proven", both) == workflow.allowed("verification", frozenset()) == ()
 
@@ -145,7 +156,7 @@ def test_examination_asks_for_an_examiner(cast: Cast, report: Report) -> None:
 
 def test_closing_asks_for_a_note_that_the_reporter_reads(cast: Cast, report: Report) -> None:
     assert take(cast.verifier, report, "close") == 422
-    assert take(cast.verifier, report, "close", note="Bukan wewenang kami.") == 302
+    assert take(cast.verifier, report, "close", **closing("Bukan wewenang kami.")) == 302
     assert status(report) == "closed"
     page = acts.text(cast.reporter.get("/aduan"))
     assert WORDS["closed"] in page
@@ -205,9 +216,15 @@ def test_two_people_cannot_take_the_case_from_the_same_status(cast: Cast, report
     seen = access.readable_report(supervisor, report.id)
     step = workflow.find("close", seen.report.status)
     assert step
-    take(cast.verifier, report, "close", note="Bukan wewenang kami.")
+    take(cast.verifier, report, "close", **closing("Bukan wewenang kami."))
     with pytest.raises(StatusMoved):
-        actions.change_status(case=seen, person=supervisor, transition=step, note="Saya juga.")
+        actions.change_status(
+            case=seen,
+            person=supervisor,
+            transition=step,
+            note="Saya juga.",
+            ground=UUID(closing("")["ground"]),
+        )
     assert Entry.objects.count() == 1
     reopen = workflow.find("reopen", Status.CLOSED)
     assert reopen

@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import PASSWORD, STAFF, Actor, Cast
-from tests.journeys import category, file_report, filled_in, propose, send_to_examination
+from tests.journeys import category, closing, file_report, filled_in, propose, send_to_examination
 from wbs.reports import figures
 from wbs.reports.models import Disclosure, Report, StatusChange
 from wbs.web import clock
@@ -97,6 +97,9 @@ def of_reporters(cast: Cast, lang: str) -> Walk:
     yield "who was told", _told(cast, actor, report)
     _answer_and_close(cast, actor, report)
     yield "a concluded report", actor.get(at)
+    yield "an objection left empty", actor.post(f"{at}/keberatan", {"body": ""})
+    actor.post(f"{at}/keberatan", {"body": "Zuqo ximtar"})
+    yield "a report that was objected to", actor.get(at)
     yield "a message too late", actor.post(f"{at}/pesan", {"body": "Zorblat"})
     yield "/aduan with a note", actor.get("/aduan")
     yield from _own_pages(actor)
@@ -121,7 +124,7 @@ def _answer_and_close(cast: Cast, actor: Actor, report: Report) -> None:
     at = f"/meja/{report.id}"
     cast.verifier.post(f"{at}/pesan", {"body": "Plimmo zorblat"})
     cast.verifier.post(f"{at}/catatan", {"body": "Ximtar quuv"})
-    cast.verifier.post(f"{at}/status/close", {"note": "Gnarf plimmo"})
+    cast.verifier.post(f"{at}/status/close", closing("Gnarf plimmo"))
 
 
 def _own_pages(actor: Actor) -> Walk:
@@ -161,11 +164,36 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     cast.supervisor.post(f"/meja/{report.id}/status/prove")
     yield from _desk(actor, report)
     yield from _disclosures(cast, actor, report)
+    if who == "admin":
+        yield "/keadaan", actor.get("/keadaan")
+        yield "/surat without an address", actor.get("/surat")
+        actor.post("/akun/surat", {"email": "zorblat@ximtar.example"})
+        yield "/surat tried", actor.post("/surat/percobaan", follow=True)
+        yield "/surat again", actor.post("/surat/lagi", follow=True)
     if who == "auditor":
         yield "/audit", actor.get("/audit")
         yield "/audit proven", actor.post("/audit")
         yield "/audit afterwards", actor.get("/audit")
+    yield "/akun/surat", actor.get("/akun/surat")
+    yield "/akun/surat, no address", actor.post("/akun/surat", {"email": "zorblat"})
     yield from _password_pages(actor)
+
+
+def _inbox(actor: Actor, report: Report) -> Walk:
+    actor.post("/meja", {"owner": "me", "age": "7"})
+    yield "/meja narrowed by more filters", actor.get("/meja")
+    for name in ("", "Zorblat"):
+        yield (
+            f"filters saved as '{name}'",
+            actor.post("/meja/saringan", {"name": name}, follow=True),
+        )
+    for owner in ("", "me", "nobody"):
+        sent = {"owner": owner, "case": str(report.id)}
+        for path in ("/meja/penanggung-jawab", f"/meja/{report.id}/penanggung-jawab"):
+            yield f"{path} to '{owner}'", actor.post(path, sent, follow=True)
+    yield "/meja/unduh", actor.get("/meja/unduh")
+    actor.post("/meja", {"clear": "1"})
+    yield "/meja/unduh of all", actor.get("/meja/unduh")
 
 
 def _disclosures(cast: Cast, actor: Actor, report: Report) -> Walk:
@@ -204,8 +232,9 @@ def who_is(cast: Cast, actor: Actor) -> str:
 def _desk(actor: Actor, report: Report) -> Walk:
     at = f"/meja/{report.id}"
     yield from _searched(actor, "/meja")
+    yield from _inbox(actor, report)
     yield at, actor.get(at)
     yield f"{at}, an empty message", actor.post(f"{at}/pesan", {"body": ""})
     yield f"{at}, an empty note", actor.post(f"{at}/catatan", {"body": ""})
-    for move in ("examine", "close", "reopen"):
+    for move in ("examine", "close", "refer", "reopen"):
         yield f"{at}, {move} without words", actor.post(f"{at}/status/{move}")

@@ -3,7 +3,15 @@
 
 from django.urls import path
 
-from wbs.accounts import account_views, enrol_views, idle_views, passkey_views, second_views, views
+from wbs.accounts import (
+    account_views,
+    enrol_views,
+    idle_views,
+    notice_views,
+    passkey_views,
+    second_views,
+    views,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +26,7 @@ urlpatterns = [
     path("pengadu/password", views.password, name="password"),
     path("pengadu/kode-pemulihan", views.recovery, name="recovery"),
     path("akun", account_views.account, name="account"),
+    path("akun/surat", notice_views.letters, name="letters"),
     path("akun/aplikasi-kode", account_views.new_totp, name="new_totp"),
     path("akun/kode-cadangan", account_views.new_codes, name="new_codes"),
     path("akun/kunci-sandi", passkey_views.add, name="add_passkey"),

@@ -8,10 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from wbs.accounts.people import Person
+from wbs.casework import shelves
 from wbs.casework.journal import VERDICTS
-from wbs.reports import opened, workflow
+from wbs.reports import grounds, opened, workflow
 from wbs.reports.access import Case
+from wbs.reports.actions import ASSIGNERS
 from wbs.reports.forms import MOST_LINE, EvidenceField, OnceField, WordsField, good_uploads
+from wbs.reports.models import Ground
+from wbs.reports.narrowing import ME, NOBODY
 from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Transition
 
@@ -113,21 +118,86 @@ class ReturnForm(forms.Form):
     once = OnceField()
 
 
+class ObjectionForm(forms.Form):
+    """What the supervisor decides about an objection."""
+
+    granted = forms.ChoiceField(
+        label=__("Keputusan"),
+        choices=[
+            ("yes", __("Diterima: aduan dibuka kembali")),
+            ("no", __("Ditolak: tetap ditutup")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Pilih keputusannya.")},
+    )
+    reason = WordsField(
+        label=__("Alasan keputusan"),
+        help_text=__("Pelapor dapat membacanya."),
+        rows=3,
+        error_messages={"required": __("Tulis alasannya.")},
+    )
+
+
+class OwnerForm(forms.Form):
+    """Who is to be in charge: oneself, and for those who may assign any colleague, or nobody."""
+
+    owner = forms.ChoiceField(
+        label=__("Penanggung jawab"),
+        error_messages={
+            "required": __("Pilih penanggung jawab."),
+            "invalid_choice": __("Pilih penanggung jawab dari daftar ini."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, person: Person, case: Case | None = None) -> None:
+        super().__init__(data, auto_id="assign-%s")
+        self._me = person.id
+        choices = [("", _("Pilih petugas")), (ME, _("Saya"))]
+        if person.roles & ASSIGNERS:
+            held = shelves.colleagues(person)
+            if case is not None:
+                readers = {str(reader) for reader in opened.reader_ids(case.report)}
+                held = [one for one in held if one[0] in readers]
+            choices += [*held, (NOBODY, _("Belum ada"))]
+        self.fields["owner"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> UUID | None:
+        """Return who was chosen; None for nobody."""
+        said = self.cleaned_data["owner"]
+        return {ME: self._me, NOBODY: None}[said] if said in (ME, NOBODY) else UUID(said)
+
+
 class MoveForm(forms.Form):
     """One step along the workflow table."""
 
     WORDS = ("note", "reason")
-    FIELDS = (*WORDS, "examiners")
+    FIELDS = (*WORDS, "examiners", "ground")
 
     def __init__(self, transition: Transition, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.transition = transition
         if workflow.EXAMINERS in transition.needs:
             self._add_examiners(opened.examiners(case))
+        if workflow.GROUND in transition.needs:
+            kind, label = Ground.Kind.REASON, _("Alasan")
+            self._add_grounds(case, kind, label, _("Pilih alasannya."))
+        if workflow.AUTHORITY in transition.needs:
+            kind, label = Ground.Kind.AUTHORITY, _("Dilimpahkan kepada")
+            self._add_grounds(case, kind, label, _("Pilih instansinya."))
         if workflow.NOTE in transition.needs:
             self._add_words("note", _("Catatan verifikator"), _("Tulis alasannya."))
         if workflow.REASON in transition.needs:
             self._add_words("reason", _("Alasan"), _("Tulis alasannya."))
+
+    def _add_grounds(self, case: Case, kind: Ground.Kind, label: str, missing: str) -> None:
+        offered = grounds.offered(case.institution, kind)
+        found = [(str(one.id), grounds.label(one)) for one in offered]
+        self.fields["ground"] = forms.ChoiceField(
+            label=label,
+            choices=[("", _("Pilih")), *found],
+            help_text=_("Pelapor dapat membacanya."),
+            error_messages={"required": missing, "invalid_choice": missing},
+        )
 
     def _add_examiners(self, choices: list[tuple[str, str]]) -> None:
         help_text = _("Hanya pemeriksa yang dipilih yang mendapat kunci aduan ini.")
@@ -162,4 +232,5 @@ class MoveForm(forms.Form):
             "note": data.get("note", ""),
             "reason": data.get("reason", ""),
             "examiners": [UUID(one) for one in data.get("examiners", [])],
+            "ground": UUID(data["ground"]) if data.get("ground") else None,
         }

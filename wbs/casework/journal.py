@@ -16,7 +16,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
 from wbs.casework.models import DeskEntry, DeskFile
-from wbs.reports import clocks, evidence, sealing
+from wbs.reports import clocks, evidence, sealing, standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.entries import author
@@ -164,6 +164,7 @@ def _write(
         row = _append(case, person, kind, said, id_)
         _add_files(case, row, uploads)
         clocks.note(report, asks=False, roles=person.roles)
+        standing.stir(report, person)
         record.about(case, _EVENTS[kind], person, {"files": len(uploads)} if uploads else None)
         claim(uploads)
 

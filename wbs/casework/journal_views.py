@@ -10,9 +10,10 @@ from django.urls import reverse
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.casework import journal
-from wbs.casework.forms import DeskNoteForm, ProposalForm, ReturnForm
+from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, ReturnForm
 from wbs.casework.journal import DeskNote, Kind
 from wbs.reports.access import Case
+from wbs.reports.models import Report
 from wbs.reports.workflow import Status
 from wbs.web.http import Request
 
@@ -26,6 +27,7 @@ def shown(request: Request, case: Case, bound: Mapping[str, Form]) -> dict[str, 
         "desk_form": bound.get("desk") or DeskNoteForm(**_typed(request, case, "desk_note")),
         "proposal_form": _proposal_form(request, case, bound),
         "return_form": _return_form(request, case, bound),
+        "decide_form": _decide_form(request, case, bound),
     }
 
 
@@ -44,6 +46,13 @@ def _return_form(request: Request, case: Case, bound: Mapping[str, Form]) -> For
     if not (case.report.proposed and request.person.roles & DECIDERS):
         return None
     return bound.get("return") or ReturnForm(**_typed(request, case, "send_back"))
+
+
+def _decide_form(request: Request, case: Case, bound: Mapping[str, Form]) -> Form | None:
+    raised = case.report.objection == Report.Objection.RAISED
+    if not (raised and request.person.roles & DECIDERS):
+        return None
+    return bound.get("decide") or ObjectionForm(**_typed(request, case, "decide"))
 
 
 def may_propose(person: Person, case: Case) -> bool:

@@ -33,6 +33,7 @@ DETAILS = {
     "from": __("dari"),
     "to": __("menjadi"),
     "examiners": __("pemeriksa"),
+    "owner": __("petugas"),
     "files": __("berkas"),
     "version": __("versi"),
     "reader": __("petugas"),

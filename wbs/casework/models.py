@@ -51,3 +51,15 @@ class DeskFile(StoredFile):
 
     def __str__(self) -> str:
         return f"desk file {self.id}"
+
+
+class SavedFilters(models.Model):
+    """The filters that one member of staff named, sealed under their own key (see `saved`)."""
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    sealed = models.BinaryField()
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return "saved filters"

@@ -98,7 +98,6 @@ def _page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse
             (one, opened.role_names(frozenset(Role(role) for role in one.roles)))
             for one in (enrolment.open_ones(request.institution) if may else [])
         ],
-        "unread": actions.unread(request.institution) if Role.ADMIN in person.roles else 0,
         "invite_form": bound.get("invite") or InviteForm(auto_id="invite-%s"),
         "sign_form": bound.get("sign") or SignForm(auto_id="sign-%s"),
         "without_cases": actions.waiting(person) if person.roles & CASE_READERS else [],

@@ -3,18 +3,38 @@
 
 from django.urls import path
 
-from wbs.casework import disclosure, log, team, terms, views, writing
+from wbs.casework import (
+    disclosure,
+    export,
+    inbox,
+    log,
+    mail,
+    owners,
+    saved_views,
+    state,
+    team,
+    terms,
+    views,
+    writing,
+)
 
 app_name = "casework"
 urlpatterns = [
-    path("meja", views.inbox, name="inbox"),
+    path("meja", inbox.inbox, name="inbox"),
+    path("meja/penanggung-jawab", owners.assign_many, name="assign_many"),
+    path("meja/unduh", export.export, name="export"),
+    path("meja/saringan", saved_views.save, name="save_filters"),
+    path("meja/saringan/<uuid:id>", saved_views.use, name="use_filters"),
+    path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),
     path("meja/<uuid:id>", views.case, name="case"),
+    path("meja/<uuid:id>/penanggung-jawab", owners.assign, name="assign"),
     path("meja/<uuid:id>/pesan", views.reply, name="reply"),
     path("meja/<uuid:id>/kelengkapan", views.complete, name="complete"),
     path("meja/<uuid:id>/catatan", views.note, name="note"),
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
     path("meja/<uuid:id>/internal", writing.note, name="desk_note"),
     path("meja/<uuid:id>/internal/<uuid:evidence>", writing.file, name="desk_file"),
+    path("meja/<uuid:id>/keberatan", writing.decide, name="decide"),
     path("meja/<uuid:id>/usulan", writing.propose, name="propose"),
     path("meja/<uuid:id>/usulan/kembali", writing.send_back, name="send_back"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
@@ -35,5 +55,9 @@ urlpatterns = [
     path("batas-waktu/langkah/<uuid:id>/hapus", terms.drop_term, name="drop_term"),
     path("batas-waktu/hari", terms.set_day, name="set_day"),
     path("batas-waktu/hari/<uuid:id>/hapus", terms.drop_day, name="drop_day"),
+    path("keadaan", state.state, name="state"),
+    path("surat", mail.mail, name="mail"),
+    path("surat/percobaan", mail.trial, name="mail_trial"),
+    path("surat/lagi", mail.again, name="mail_again"),
     path("audit", log.log, name="log"),
 ]

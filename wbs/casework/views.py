@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The desk: the reports a member of staff may read, and what they do with one."""
+"""One case at the desk, and what a member of staff does with it."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -12,19 +12,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from wbs.accounts.people import Person
-from wbs.accounts.roles import CASE_READERS, STAFF
+from wbs.accounts.roles import CASE_READERS
 from wbs.casework import journal_views
 from wbs.casework.disclosure_forms import AskForm
-from wbs.casework.forms import CompletionForm, MoveForm, NoteForm
-from wbs.reports import access, actions, disclosures, filtering, listing, opened, workflow
+from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
+from wbs.reports import access, actions, disclosures, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
@@ -37,28 +32,6 @@ from wbs.web.http import Request
 from wbs.web.marks import comes_back, open_to
 
 NOTHING: Mapping[str, Form] = MappingProxyType({})
-
-
-@open_to(*STAFF)
-@require_http_methods(["GET", "HEAD", "POST"])
-def inbox(request: Request) -> HttpResponse:
-    """Show the reports this person may read; to others of the staff, what they are here for."""
-    if request.method == "POST":
-        return filtering.keep(request, "casework:inbox")
-    form = filtering.form(request)
-    reads = bool(request.person.roles & CASE_READERS)
-    page = listing.of_staff(request.person, form.filters(), request.GET.get("page", 1))
-    if reads:
-        actions.record_listing(person=request.person, cases=len(page.object_list))
-    words = {
-        "page": page,
-        "form": form,
-        "total": page.paginator.count,
-        "waiting": actions.waiting(request.person) if reads else [],
-        "roles_without_cases": not reads,
-        "roles": opened.role_names(request.person.roles),
-    }
-    return render(request, "casework/inbox.html", words)
 
 
 @open_to(*CASE_READERS)
@@ -99,6 +72,9 @@ def page(
         or CompletionForm(
             initial=unsent.typed(reverse("casework:complete", args=[id])), auto_id="complete-%s"
         ),
+        "owner_form": bound.get("owner") or OwnerForm(person=person, case=found),
+        "owner_name": opened.staff_name(person, found.report.owner),
+        "may_assign": actions.may_take(person, found.report),
         "moves": moves,
         "disclosures": disclosures.of_case(found, person),
         "ask_form": bound.get("ask")

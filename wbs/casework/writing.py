@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
 from wbs.casework import journal
-from wbs.casework.forms import DeskNoteForm, ProposalForm, ReturnForm
+from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, ReturnForm
 from wbs.casework.views import moved, page
-from wbs.reports import access
+from wbs.reports import access, actions
 from wbs.reports.download import attachment
 from wbs.reports.errors import StatusMoved
 from wbs.reports.uploads import accepts_files
@@ -64,6 +64,28 @@ def send_back(request: Request, id: UUID) -> HttpResponse:
         journal.send_back(case=found, person=request.person, **form.cleaned_data)
     except StatusMoved:
         return moved(request, id, form.cleaned_data["reason"])
+    return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *ObjectionForm.base_fields)
+@open_to(*DECIDERS)
+@require_POST
+def decide(request: Request, id: UUID) -> HttpResponse:
+    """Decide the reporter's objection."""
+    found = access.readable_report(request.person, id)
+    form = ObjectionForm(request.POST, auto_id="decide-%s")
+    if not form.is_valid():
+        return page(request, found, {"decide": form})
+    said = form.cleaned_data
+    try:
+        actions.decide(
+            case=found,
+            person=request.person,
+            granted=said["granted"] == "yes",
+            reason=said["reason"],
+        )
+    except StatusMoved:
+        return moved(request, id, said["reason"])
     return redirect("casework:case", id=id)
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "wbs.web",
     "wbs.audit",
+    "wbs.post",
     "wbs.accounts",
     "wbs.reports",
     "wbs.casework",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "wbs.reports.unsent.UnsentMiddleware",
     "wbs.web.marks.MarkMiddleware",
     "wbs.accounts.step_up.StepUpMiddleware",
+    "wbs.casework.state.LoudMiddleware",
 ]
 
 ROOT_URLCONF = "wbs.config.urls"
@@ -114,6 +116,18 @@ WBS_MAX_FILES = env.number("WBS_MAX_FILES", 20)
 # For how long a disclosed identity is shown to whoever asked for it.
 WBS_DISCLOSED_HOURS = env.number("WBS_DISCLOSED_HOURS", 24)
 WBS_SIGN_OUT_HOOKS = ["wbs.reports.drafts.forget"]
+
+# Letters leave only where a server for them is named; nothing is sent by a guess.
+SMTP = env.smtp("WBS_SMTP_URL")
+WBS_MAIL = SMTP is not None
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if SMTP is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = (
+        SMTP
+    )
+    EMAIL_TIMEOUT = 20
+    DEFAULT_FROM_EMAIL = env.email("WBS_MAIL_FROM")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

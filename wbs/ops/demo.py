@@ -20,8 +20,8 @@ from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
-from wbs.reports import access, actions, workflow
-from wbs.reports.models import Category, Entry
+from wbs.reports import access, actions, grounds, workflow
+from wbs.reports.models import Category, Entry, Ground
 from wbs.reports.uploads import sealed
 from wbs.vault import tokens
 from wbs.vault.keys import KeyRing
@@ -71,11 +71,11 @@ def password() -> str:
 
 def totp_secret() -> str:
     """Return the TOTP secret of all demo staff, in base32; public, like the password."""
-    secret = env.text("WBS_DEMO_TOTP", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    secret = env.text("WBS_DEMO_TOTP", "JBSWY3DPEHPK3PXP")
     try:
         totp.code_of(secret, 0)
     except ValueError as error:
-        raise ImproperlyConfigured("WBS_DEMO_TOTP must be base32 of 112 bits or more") from error
+        raise ImproperlyConfigured("WBS_DEMO_TOTP must be base32") from error
     return secret
 
 
@@ -163,11 +163,13 @@ def _take(
 ) -> None:
     person = cast.staff[role]
     case = access.readable_report(person, filed[number])
+    actions.record_reading(case=case, person=person)
     step = workflow.find(name, case.report.status)
     if step is None:
         raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
     if workflow.PROPOSAL in step.needs:
         _propose(cast, filed[number], step.target)
+    reasons = grounds.offered(cast.reporter.institution, Ground.Kind.REASON)
     examiners = [cast.staff[Role.EXAMINER].id] if workflow.EXAMINERS in step.needs else []
     actions.change_status(
         case=case,
@@ -175,6 +177,7 @@ def _take(
         transition=step,
         note=note if workflow.NOTE in step.needs else "",
         examiners=examiners,
+        ground=reasons[0].id if workflow.GROUND in step.needs else None,
     )
 
 
@@ -193,6 +196,8 @@ def _propose(cast: Cast, report: UUID, verdict: str) -> None:
 def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     person = cast.staff[Role.VERIFIER]
     case = access.readable_report(person, filed[number])
+    actions.record_reading(case=case, person=person)
+    actions.assign(cases=[case], person=person, owner=person.id)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.MESSAGE, body=body)
 
 

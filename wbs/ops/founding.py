@@ -13,6 +13,7 @@ from wbs.accounts.models import Account, Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role, conflicting
 from wbs.reports.categories import ensure_categories
+from wbs.reports.grounds import ensure_grounds
 from wbs.vault import codes, keys
 from wbs.web import kept
 
@@ -61,6 +62,7 @@ def found(*, name: str, slug: str, timezone: str, staff: Sequence[NewStaff]) -> 
     server_key.create()
     institution = Institution.objects.create(name=name, slug=slug, timezone=timezone)
     ensure_categories(institution)
+    ensure_grounds(institution)
     accounts = [_account(institution, one) for one in staff]
     readers = [
         roster.Reader(account.id, one.name, one.roles, ring.box_public, ring.sign_public)

@@ -7,7 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from wbs.public.forms import NumberForm
-from wbs.reports import figures, opened
+from wbs.reports import calendar, figures, opened
+from wbs.reports.calendar import Term
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.kept import same_for_visitors
@@ -57,7 +58,8 @@ def criteria(request: Request) -> HttpResponse:
 @require_safe
 def guide(request: Request) -> HttpResponse:
     """How to report, step by step."""
-    return render(request, "public/guide.html")
+    days = calendar.of(request.institution.id).days_of(Term.VERIFICATION, None)
+    return render(request, "public/guide.html", {"days": days})
 
 
 @open_to(ANYONE)

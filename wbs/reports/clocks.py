@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from wbs.accounts.models import Institution
 from wbs.accounts.roles import Role
-from wbs.reports import calendar
+from wbs.reports import calendar, standing
 from wbs.reports.calendar import IN_WORKING_DAYS, Calendar, Term
 from wbs.reports.models import Pause, Report, StatusChange
 from wbs.reports.workflow import Status, open_statuses
@@ -121,12 +121,14 @@ def renew_all(institution: Institution | None = None) -> int:
         if (report.soon, report.due) != before:
             moved.append(report)
     Report.objects.bulk_update(moved, ["soon", "due"], batch_size=500)
+    standing.copy([report.id for report in moved])
     return len(moved)
 
 
 def _renew(report: Report) -> None:
     set_told(timeline(report))
     report.save(update_fields=["soon", "due", "waiting_since"])
+    standing.copy([report.id])
 
 
 def _term(report: Report) -> Term | None:

@@ -4,9 +4,9 @@
 Never in the address: a name that was searched for would stand in the browser's history.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.http import HttpResponse
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as __
 
 from wbs.accounts.models import Institution
 from wbs.reports.forms import MOST_LINE, CategoryField
-from wbs.reports.listing import DEFAULT_SORT, OVER, SOON, WAITS, Filters
 from wbs.reports.models import Category
+from wbs.reports.narrowing import DEFAULT_SORT, OVER, SOON, WAITS, Filters
 from wbs.reports.workflow import Status
 from wbs.web.http import Request
 
@@ -72,7 +72,7 @@ class FilterForm(forms.Form):
     def narrows(self) -> bool:
         """Tell whether some reports may be left out."""
         said = self.filters()
-        return bool(said.q or said.status or said.category or said.deadline)
+        return said != Filters(sort=said.sort)
 
     def filters(self) -> Filters:
         """Return what the list is narrowed to."""
@@ -83,25 +83,38 @@ class FilterForm(forms.Form):
             status=said.get("status", ""),
             category=str(category.id) if category else "",
             deadline=said.get("deadline", ""),
+            owner=said.get("owner", ""),
+            age=said.get("age", ""),
+            unread=said.get("unread", ""),
             sort=said.get("sort") or DEFAULT_SORT,
         )
 
 
 _KEPT = "filters"
 
-
-def form(request: Request) -> FilterForm:
-    """Return the filter form as its owner last sent it."""
-    kept = request.session.get(_KEPT)
-    return FilterForm(kept or None, institution=request.institution)
+Make: TypeAlias = Callable[[Mapping[str, Any] | None], FilterForm]
 
 
-def keep(request: Request, name: str) -> HttpResponse:
+def form(request: Request, make: Make | None = None) -> FilterForm:
+    """Return the filter form as its owner last sent it; `make` is for another than the common."""
+    return _made(request, request.session.get(_KEPT) or None, make)
+
+
+def keep(request: Request, name: str, make: Make | None = None) -> HttpResponse:
     """Keep what was sent, or forget it where `clear` was pressed; show the list `name` again."""
     sent = request.POST.copy()
     # A whole page pasted by mistake would not fit into the session.
     sent["q"] = sent.get("q", "")[:MOST_LINE]
-    said = FilterForm(sent, institution=request.institution).filters()
-    request.session[_KEPT] = {} if "clear" in request.POST else asdict(said)
+    said = _made(request, sent, make).filters()
+    return show(request, name, Filters() if "clear" in request.POST else said)
+
+
+def show(request: Request, name: str, filters: Filters) -> HttpResponse:
+    """Keep these filters, and show the list `name`."""
+    request.session[_KEPT] = asdict(filters)
     request.session.save()  # here, where it can still be told that it was not
     return redirect(name)
+
+
+def _made(request: Request, data: Mapping[str, Any] | None, make: Make | None) -> FilterForm:
+    return make(data) if make else FilterForm(data, institution=request.institution)

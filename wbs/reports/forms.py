@@ -346,6 +346,17 @@ class ReplyForm(forms.Form):
         return cleaned
 
 
+class ObjectionForm(forms.Form):
+    """Why a case that was closed should go on."""
+
+    body = WordsField(
+        label=__("Mengapa aduan ini perlu dilanjutkan"),
+        help_text=__("Inspektur membaca keberatan ini dan memutuskannya. Keberatan hanya sekali."),
+        rows=5,
+        error_messages={"required": __("Tulis keberatan Anda.")},
+    )
+
+
 def _kept_field(files: Sequence[DraftFile]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         required=False,

@@ -6,27 +6,28 @@ Only the rows of one page are opened; a search opens the digest of every case th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from wbs.accounts.people import Person
-from wbs.reports import access, categories, clocks, sealing, search
+from wbs.reports import access, categories, clocks, narrowing, sealing, search
 from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
 from wbs.reports.models import Category, Digest, Entry, Evidence, Grant, Report
+from wbs.reports.narrowing import Filters
 from wbs.vault.errors import SealBroken
 from wbs.web import clock
 
 PER_PAGE = 25
 EXCERPT = 160
 _SEARCHED_AT_ONCE = 500
+_ROWS_AT_ONCE = 250
 
 SORTS = {
     "newest": ("-filed_at", "id"),
@@ -37,26 +38,9 @@ SORTS = {
     "category": ("category__position", "-filed_at", "id"),
     "due": (F("due").asc(nulls_last=True), "id"),
 }
-DEFAULT_SORT = "newest"
 
-
-OVER, SOON, WAITS = "over", "soon", "waits"
-_DEADLINES: Mapping[str, Callable[[date], Q]] = {
-    OVER: lambda today: Q(due__lt=today),
-    SOON: lambda today: Q(soon__lte=today, due__gte=today),
-    WAITS: lambda _today: Q(waiting_since__isnull=False),
-}
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list is narrowed to; empty means all."""
-
-    q: str = ""
-    status: str = ""
-    category: str = ""
-    deadline: str = ""
-    sort: str = DEFAULT_SORT
+# A report, its case key, and how much of it is news.
+Opened: TypeAlias = tuple[Report, bytes, int]
 
 
 @dataclass(frozen=True)
@@ -71,6 +55,7 @@ class Row:
     note: str | None
     clock: Clock | None
     clock_state: str
+    news: int = 0
 
 
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
@@ -81,13 +66,31 @@ def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[R
 
 def of_staff(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The reports that a member of staff may read."""
-    grants = access.readable(person)
+    grants = narrowing.of_reader(access.readable(person), filters)
     return _page(person, grants, grants.values("report_id"), filters, page)
+
+
+def ids_of_staff(person: Person, filters: Filters) -> list[UUID]:
+    """All of the reports that `of_staff` shows page by page, in the same order."""
+    grants = narrowing.of_reader(access.readable(person), filters)
+    ids, wanted = _ids(person, grants.values("report_id"), filters), search.words(filters.q)
+    return _matching(person, grants, list(ids), wanted) if wanted else list(ids)
+
+
+def rows_of_staff(person: Person, ids: Sequence[UUID]) -> Iterator[Row]:
+    """Open these reports, as `ids_of_staff` gave them, some at a time.
+
+    What the person can no longer read is left out.
+    """
+    for start in range(0, len(ids), _ROWS_AT_ONCE):
+        part, grants = ids[start : start + _ROWS_AT_ONCE], access.readable(person)
+        held = set(grants.filter(report__in=part).values_list("report_id", flat=True))
+        yield from _rows(_opened(person, grants, [id_ for id_ in part if id_ in held]))
 
 
 def row_of(case: access.Case) -> Row:
     """One case as a line of a list."""
-    return _rows([(case.report, case.case_key)])[0]
+    return _rows([(case.report, case.case_key, case.news)])[0]
 
 
 def _page(
@@ -98,28 +101,23 @@ def _page(
     number: int | str,
 ) -> Page[Row]:
     """Return one page of `reports`, all of which `grants` open."""
-    found = _narrowed(
-        Report.objects.filter(institution=person.institution, id__in=reports), filters
-    )
-    order = SORTS.get(filters.sort, SORTS[DEFAULT_SORT])
-    ids = found.order_by(*order).values_list("id", flat=True)
+    ids = _ids(person, reports, filters)
     wanted = search.words(filters.q)
     paginator = Paginator(_matching(person, grants, list(ids), wanted) if wanted else ids, PER_PAGE)
-    if not (wanted or filters.status or filters.category or filters.deadline):
+    if not (wanted or narrowing.where(filters, person.id)):
         paginator.count = grants.count()  # the same, out of one index
     page = paginator.get_page(number)
     rows = _rows(_opened(person, grants, list(page.object_list)))
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
-def _narrowed(found: QuerySet[Report], filters: Filters) -> QuerySet[Report]:
-    if filters.status:
-        found = found.filter(status=filters.status)
-    if filters.category:
-        found = found.filter(category=UUID(filters.category))
-    if filters.deadline:
-        found = found.filter(_DEADLINES[filters.deadline](timezone.localdate(clock.now())))
-    return found
+def _ids(
+    person: Person, reports: Sequence[UUID] | QuerySet[Grant, Any], filters: Filters
+) -> QuerySet[Report, UUID]:
+    where = narrowing.where(filters, person.id)
+    found = Report.objects.filter(institution=person.institution, id__in=reports, **where)
+    order = SORTS.get(filters.sort, SORTS[narrowing.DEFAULT_SORT])
+    return found.order_by(*order).values_list("id", flat=True)
 
 
 def _matching(
@@ -150,24 +148,26 @@ def _texts(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> dict
     return texts
 
 
-def _opened(
-    person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]
-) -> list[tuple[Report, bytes]]:
+def _opened(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> list[Opened]:
     """Fetch these reports and open their case keys."""
     reports = Report.objects.in_bulk(list(ids))
     kinds = Category.objects.in_bulk({report.category_id for report in reports.values()})
     for report in reports.values():
         report.category, report.institution = kinds[report.category_id], person.institution
-    sealed = dict(grants.filter(report__in=ids).values_list("report_id", "case_key"))
-    keys = access.open_case_keys(person, grants, [(id_, sealed[id_]) for id_ in ids])
-    return [(reports[id_], key) for id_, key in zip(ids, keys, strict=True)]
+    held = grants.filter(report__in=ids).values_list("report_id", "case_key", "news")
+    sealed = {report: (case_key, news) for report, case_key, news in held}
+    keys = access.open_case_keys(person, grants, [(id_, sealed[id_][0]) for id_ in ids])
+    return [(reports[id_], key, sealed[id_][1]) for id_, key in zip(ids, keys, strict=True)]
 
 
-def _rows(cases: Sequence[tuple[Report, bytes]]) -> list[Row]:
-    ids = [report.id for report, _key in cases]
-    counts = _evidence_counts({report.id: key for report, key in cases})
+def _rows(cases: Sequence[Opened]) -> list[Row]:
+    ids = [report.id for report, _key, _news in cases]
+    counts = _evidence_counts({report.id: key for report, key, _news in cases})
     notes = _latest_notes(ids)
-    return [_row(report, key, counts[report.id], notes.get(report.id)) for report, key in cases]
+    return [
+        _row(report, key, counts[report.id], notes.get(report.id), news)
+        for report, key, news in cases
+    ]
 
 
 def _evidence_counts(case_keys: Mapping[UUID | None, bytes]) -> Counter[UUID | None]:
@@ -184,7 +184,9 @@ def _latest_notes(ids: Iterable[UUID]) -> dict[UUID, Entry]:
     return {note.report_id: note for note in notes}
 
 
-def _row(report: Report, case_key: bytes, evidence_count: int, note: Entry | None) -> Row:
+def _row(
+    report: Report, case_key: bytes, evidence_count: int, note: Entry | None, news: int
+) -> Row:
     filed = sealing.open_report(case_key, report)
     told = clocks.told(report)
     return Row(
@@ -196,6 +198,7 @@ def _row(report: Report, case_key: bytes, evidence_count: int, note: Entry | Non
         note=sealing.open_entry(case_key, note)["body"] if note else None,
         clock=told,
         clock_state=told.state(timezone.localdate(clock.now())) if told else "",
+        news=news,
     )
 
 

@@ -36,29 +36,81 @@ class Category(models.Model):
         return self.name
 
 
-class Report(models.Model):
-    """One report. `sealed` holds all that was filed, under the case key; it is never rewritten.
+class Ground(models.Model):
+    """Why a case may be closed without examination, or to which authority it may be handed on."""
 
-    `desk` holds what the reporter must not be reminded of, under the desk key: who may not read it.
-    """
+    class Kind(models.TextChoices):
+        """What it is offered for."""
+
+        REASON = "reason"
+        AUTHORITY = "authority"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
-    number = models.CharField(max_length=16, unique=True)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "kind", "name"], name="ground_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Standing(models.Model):
+    """Where a case stands, in the clear: of each report, with copies on its grants."""
+
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.VERIFICATION)
-    filed_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
+    # Who of the staff is in charge.
+    owner = models.UUIDField(null=True)
     # The last day of the step that is next, and the day from which that is near (see `clocks`).
     due = models.DateField(null=True)
     soon = models.DateField(null=True)
     # Since when the reporter is asked to complete the report.
     waiting_since = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Report(Standing):
+    """One report. `sealed` holds all that was filed, under the case key; it is never rewritten.
+
+    `desk` holds what the reporter must not be reminded of, under the desk key: who may not read it.
+    """
+
+    class Objection(models.TextChoices):
+        """Whether the reporter objected to the end without examination, and what came of it."""
+
+        NONE = ""
+        RAISED = "raised"
+        GRANTED = "granted"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=16, unique=True)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
     # When an examiner first did something.
     acted_at = models.DateTimeField(null=True)
+    # How many entries the reporter wrote; the others are the team's.
+    heard = models.PositiveIntegerField(default=0)
     # The conclusion an examiner proposes, and who; a second person confirms it.
     proposed = models.CharField(max_length=16, blank=True)
     proposed_by = models.UUIDField(null=True)
+    # On what ground it was closed, or to whom it was handed on.
+    ground = models.ForeignKey(Ground, models.PROTECT, null=True, related_name="+")
+    objection = models.CharField(
+        max_length=8, choices=Objection.choices, default=Objection.NONE, blank=True
+    )
     once = models.BinaryField(max_length=32, unique=True)
     custody = models.BinaryField()
     sealed = models.BinaryField()
@@ -73,6 +125,7 @@ class Report(models.Model):
             models.Index(fields=["institution", "category", "filed_at"], name="report_category"),
             models.Index(fields=["institution", "number"], name="report_number"),
             models.Index(fields=["institution", "due"], name="report_due"),
+            models.Index(fields=["institution", "owner", "filed_at"], name="report_owner"),
         ]
 
     def __str__(self) -> str:
@@ -174,7 +227,7 @@ class Digest(models.Model):
         return f"digest of {self.report_id}"
 
 
-class Grant(models.Model):
+class Grant(Standing):
     """One reader's sealed keys of one report. These rows are the list of who can read."""
 
     class Holder(models.TextChoices):
@@ -193,6 +246,8 @@ class Grant(models.Model):
     tag = models.BinaryField(max_length=32, null=True, unique=True)
     case_key = models.BinaryField()
     desk_key = models.BinaryField(null=True)
+    # How much happened to the report that this reader has not seen.
+    news = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -211,7 +266,15 @@ class Grant(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["reader", "holder", "institution", "report"], name="grant_reader")
+            models.Index(fields=["reader", "holder", "institution", "report"], name="grant_reader"),
+            # All that the counts of an inbox look at: ten thousand cases out of this index alone.
+            models.Index(
+                fields=[
+                    *("reader", "holder", "institution", "status", "owner"),
+                    *("due", "soon", "waiting_since", "news"),
+                ],
+                name="grant_standing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,6 +308,7 @@ class Entry(models.Model):
         NOTE = "note"
         ADDITION = "addition"
         REQUEST = "request"
+        OBJECTION = "objection"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from wbs.accounts import roster
 from wbs.accounts.models import Institution
+from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
-from wbs.reports import access, categories, clocks, sealing
+from wbs.reports import access, categories, clocks, grounds, sealing
 from wbs.reports.access import Case
 from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
-from wbs.reports.models import Digest, Entry, Evidence, Grant, Report, StatusChange
+from wbs.reports.models import Digest, Entry, Evidence, Grant, Ground, Report, StatusChange
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault.errors import Truncated
 from wbs.web import clock
@@ -84,6 +85,8 @@ class OpenReport:
     readers: list[NamedReader]
     is_open: bool
     waits: bool
+    ground: str
+    objection: str
     clocks: list[tuple[Clock, str]]
     what_next: str
     due: date | None
@@ -112,11 +115,23 @@ def open_case(case: Case) -> OpenReport:
         notes=[entry for entry in entries if entry.kind == Entry.Kind.NOTE],
         readers=readers(report),
         is_open=report.status in open_statuses,
+        ground=_ground(report),
+        objection=report.objection,
         waits=report.waiting_since is not None,
         clocks=[(one, one.state(seen.day(clock.now()))) for one in clocks.running(seen)],
         what_next=next_words(report),
         due=report.due,
     )
+
+
+def _ground(report: Report) -> str:
+    """Why the case was closed, or to whom it was handed on, in the language of the page."""
+    if report.ground is None:
+        return ""
+    name = grounds.label(report.ground)
+    if report.ground.kind == Ground.Kind.AUTHORITY:
+        return _("Dilimpahkan kepada: %(name)s") % {"name": name}
+    return _("Alasan: %(name)s") % {"name": name}
 
 
 def _steps(changes: Sequence[StatusChange], timezone: str) -> list[Step]:
@@ -196,6 +211,18 @@ def readers(report: Report) -> list[NamedReader]:
             )
         )
     return found
+
+
+def reader_ids(report: Report) -> frozenset[UUID]:
+    """The staff who hold a key of a report, by account."""
+    held = Grant.objects.filter(report=report, holder=Grant.Holder.STAFF)
+    return frozenset(id_ for id_ in held.values_list("reader", flat=True) if id_)
+
+
+def staff_name(person: Person, id_: UUID | None) -> str:
+    """A member of staff by name, of one who left the first signs; empty for nobody."""
+    found = person.roster_seen.reader(id_) if id_ else None
+    return found.name if found else str(id_)[:8] if id_ else ""
 
 
 def role_names(roles: frozenset[Role]) -> str:

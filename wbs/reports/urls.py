@@ -13,5 +13,6 @@ urlpatterns = [
     path("aduan/<uuid:id>", cases.detail, name="detail"),
     path("aduan/<uuid:id>/tanda-terima", cases.receipt, name="receipt"),
     path("aduan/<uuid:id>/pesan", cases.reply, name="reply"),
+    path("aduan/<uuid:id>/keberatan", cases.object_to, name="object"),
     path("aduan/<uuid:id>/bukti/<uuid:evidence>", files.evidence, name="evidence"),
 ]

@@ -23,6 +23,8 @@ EXAMINERS = "examiners"
 NOTE = "note"
 REASON = "reason"
 PROPOSAL = "proposal"
+GROUND = "ground"
+AUTHORITY = "authority"
 
 
 class Status(TextChoices):
@@ -37,7 +39,7 @@ class Status(TextChoices):
 
 @dataclass(frozen=True)
 class Transition:
-    """One step: from where to where, by whom, asking for what (the four names above)."""
+    """One step: from where to where, by whom, asking for what (the names above)."""
 
     name: str
     source: Status
@@ -69,8 +71,16 @@ TRANSITIONS: tuple[Transition, ...] = (
         Status.VERIFICATION,
         Status.CLOSED,
         _DESK,
-        frozenset({NOTE}),
+        frozenset({GROUND, NOTE}),
         _("Tidak ditindaklanjuti"),
+    ),
+    Transition(
+        "refer",
+        Status.VERIFICATION,
+        Status.CLOSED,
+        _DESK,
+        frozenset({AUTHORITY, NOTE}),
+        _("Limpahkan ke instansi lain"),
     ),
     Transition(
         "prove",

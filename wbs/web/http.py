@@ -24,6 +24,8 @@ class Request(HttpRequest):
     session: Any
     unsent: Any
     audiences: frozenset[str]
+    # What the admin must be told on every page.
+    loud: Any = ()
 
 
 class WholeStream(LimitedStream):

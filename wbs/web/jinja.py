@@ -37,8 +37,8 @@ def localtime(moment: datetime) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _day(day: date, language: str) -> str:
-    return format_date(day, "d MMMM y", locale=language)
+def _day(day: date, language: str, pattern: str = "d MMMM y") -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def localhour(moment: datetime) -> str:
@@ -51,9 +51,18 @@ def localhour(moment: datetime) -> str:
 
 def localdate(moment: date | datetime) -> str:
     """Return the day of `moment` in the institution's zone."""
+    return _day(_day_of(moment), spoken())
+
+
+def shortdate(moment: date | datetime) -> str:
+    """Return the day of `moment` as `localdate`, its month cut short: for narrow columns."""
+    return _day(_day_of(moment), spoken(), "d MMM y")
+
+
+def _day_of(moment: date | datetime) -> date:
     if isinstance(moment, datetime):
-        moment = moment.astimezone(timezone.get_current_timezone()).date()
-    return _day(moment, spoken())
+        return moment.astimezone(timezone.get_current_timezone()).date()
+    return moment
 
 
 def filesize(size: int) -> str:
@@ -143,6 +152,7 @@ def environment(**options: Any) -> Environment:
         "localtime": localtime,
         "localdate": localdate,
         "localhour": localhour,
+        "shortdate": shortdate,
         "filesize": filesize,
         "group4": group4,
         "nl2p": nl2p,

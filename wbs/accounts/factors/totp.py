@@ -4,8 +4,8 @@
 import unicodedata
 from base64 import b32encode
 
-import pyotp
 import segno
+from pyotp.totp import TOTP
 
 from wbs.vault import keys
 from wbs.vault.crockford import without_separators
@@ -36,7 +36,7 @@ def step_now() -> int:
 
 def code_of(secret: str, step: int) -> str:
     """Return the six digits of `secret` in a half minute."""
-    return pyotp.TOTP(secret).generate_otp(step)
+    return TOTP(secret).generate_otp(step)
 
 
 def matching_step(secret: str, typed: str, after: int) -> int | None:
@@ -64,7 +64,7 @@ def _digits(typed: str) -> bytes:
 
 def address(secret: str, username: str, house: str) -> str:
     """Return the otpauth address that an app reads from the picture."""
-    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=f"WBS {house}")
+    return TOTP(secret).provisioning_uri(name=username, issuer_name=f"WBS {house}")
 
 
 def picture(address: str) -> str:

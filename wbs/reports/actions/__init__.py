@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All writes to reports. Each is atomic and goes guard -> change -> audit."""
 
+from wbs.reports.actions.assigning import ASSIGNERS, assign, may_take
 from wbs.reports.actions.disclosure import (
     MOST_DAYS,
     Wait,
@@ -14,12 +15,19 @@ from wbs.reports.actions.disclosure import (
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
-from wbs.reports.actions.opening import open_evidence, record_listing, record_reading
+from wbs.reports.actions.objection import decide, may_object, object_to
+from wbs.reports.actions.opening import (
+    open_evidence,
+    record_export,
+    record_listing,
+    record_reading,
+)
 from wbs.reports.actions.recovery import recover_cases, unread
 from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
+    "ASSIGNERS",
     "MOST_DAYS",
     "NOTE_WRITERS",
     "Filing",
@@ -28,12 +36,18 @@ __all__ = [
     "add_entry",
     "approve",
     "ask",
+    "assign",
     "change_status",
+    "decide",
     "file_report",
     "first_readers",
     "give_access",
+    "may_object",
+    "may_take",
+    "object_to",
     "open_evidence",
     "open_identity",
+    "record_export",
     "record_listing",
     "record_reading",
     "recover_cases",

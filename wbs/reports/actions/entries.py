@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
-from wbs.reports import clocks, evidence, sealing, search
+from wbs.reports import clocks, evidence, sealing, search, standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.drafts import Kept
@@ -69,6 +69,8 @@ def add_entry(
         if kind == Kind.REQUEST and report.waiting_since:
             kind = Kind.MESSAGE
         entry = append(case, person, kind, body, uploads, id_, kept)
+        if person.is_reporter:
+            standing.stir(report, person)
         clocks.note(report, asks=kind == Kind.REQUEST, roles=person.roles)
         record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
         claim(uploads)
@@ -102,6 +104,8 @@ def append(
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)
+    if person.is_reporter:
+        Report.objects.filter(id=case.report.id).update(heard=F("heard") + 1)
     names = [sealing.open_evidence(case.case_key, row).name for row in files]
     _extend_digest(case, [body, *names])
     return entry
@@ -122,8 +126,8 @@ def _name(person: Person, said: list[Any]) -> UUID:
 
 def _guard(report: Report, person: Person, kind: str) -> None:
     if person.is_reporter:
-        if kind in {Kind.NOTE, Kind.REQUEST}:
-            raise NotAllowed("this is the case team's to write")
+        if kind not in {Kind.MESSAGE, Kind.ADDITION}:
+            raise NotAllowed("a reporter writes messages here")
         if report.status not in open_statuses:
             raise CaseConcluded("the case is concluded")
     elif kind == Kind.NOTE and not person.roles & NOTE_WRITERS:

@@ -10,7 +10,7 @@ from django.db import transaction
 from wbs.accounts.people import Person
 from wbs.audit import chain
 from wbs.audit.events import Event
-from wbs.reports import access, storage
+from wbs.reports import access, standing, storage
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.sealing import FileMeta
@@ -20,8 +20,9 @@ from wbs.web.faults import Lost
 
 @transaction.atomic
 def record_reading(*, case: Case, person: Person) -> None:
-    """Record that a member of staff opened the page of a case."""
+    """Record that a member of staff opened the page of a case, and what they have seen of it."""
     record.about(case, Event.REPORT_READ, person)
+    standing.mark_seen(case.report, person, case.news)
 
 
 @transaction.atomic
@@ -30,6 +31,17 @@ def record_listing(*, person: Person, cases: int) -> None:
     chain.record(
         institution=person.institution.id,
         event=Event.LIST_READ,
+        actor=person.id,
+        details={"cases": cases},
+    )
+
+
+@transaction.atomic
+def record_export(*, person: Person, cases: int) -> None:
+    """Record that a member of staff takes a list of this many cases out of the house."""
+    chain.record(
+        institution=person.institution.id,
+        event=Event.LIST_EXPORTED,
         actor=person.id,
         details={"cases": cases},
     )

@@ -11,13 +11,14 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document, Reader
 from wbs.audit.events import Event
-from wbs.reports import clocks, workflow
+from wbs.reports import clocks, grounds, standing, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
+from wbs.reports.actions.assigning import hand_over
 from wbs.reports.actions.entries import append
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
-from wbs.reports.models import Entry, Grant, Report, StatusChange
+from wbs.reports.models import Entry, Grant, Ground, Report, StatusChange
 from wbs.reports.workflow import Transition
 from wbs.vault import grants
 from wbs.web import clock
@@ -33,17 +34,20 @@ def change_status(
     note: str = "",
     reason: str = "",
     examiners: Iterable[UUID] = (),
+    ground: UUID | None = None,
 ) -> None:
     """Take a step of the table: seal to the examiners, write the note or reason, change, record.
 
     Raises NotAllowed if the person's roles may not, Incomplete if what the step needs is missing
-    (an examiner must be one on the signed roster, and none whom the reporter wants kept out),
+    (an examiner must be one on the signed roster, and none whom the reporter wants kept out; a
+    ground one of the institution's list),
     StatusMoved if the case is no longer where the step starts, or its result is not the one that
     was proposed. Note and reason become a note that the reporter reads.
     """
     if not transition.roles & person.roles or case.desk_key is None:
         raise NotAllowed(f"{transition.name} is not this person's step")
     chosen = _examiners(person.roster_seen, case, transition, examiners)
+    chosen_ground = _ground(case, transition, ground)
     words = _words(transition, note, reason)
     report = Report.objects.select_for_update().get(id=case.report.id)
     if report.status != transition.source:
@@ -51,7 +55,10 @@ def change_status(
     if workflow.PROPOSAL in transition.needs:
         _confirm(report, person, transition)
     _seal_to(case, chosen)
-    _move(case.report, transition)
+    if len(chosen) == 1 and report.owner is None:
+        hand_over(case, person, chosen[0].id)
+    _move(case.report, transition, chosen_ground)
+    standing.stir(case.report, person)
     if words:
         append(case, person, Entry.Kind.NOTE, words)
     details: dict[str, str | int] = {"from": transition.source.value, "to": transition.target.value}
@@ -71,6 +78,7 @@ def grant_rows(
             report=report,
             holder=Grant.Holder.STAFF,
             reader=reader.id,
+            **standing.of(report),
             case_key=grants.seal_grant(grants.CASE, report.id.bytes, reader.box_public, case_key),
             desk_key=grants.seal_grant(grants.DESK, report.id.bytes, reader.box_public, desk_key),
         )
@@ -90,6 +98,18 @@ def _examiners(
     if not chosen or len(chosen) != len(ids):
         raise Incomplete("the step needs examiners of the roster")
     return chosen
+
+
+def _ground(case: Case, transition: Transition, wanted: UUID | None) -> Ground | None:
+    kinds = {workflow.GROUND: Ground.Kind.REASON, workflow.AUTHORITY: Ground.Kind.AUTHORITY}
+    kind = next((kinds[need] for need in kinds if need in transition.needs), None)
+    if kind is None:
+        return None
+    offered = grounds.offered(case.institution, kind)
+    found = offered.filter(id=wanted).first() if wanted else None
+    if found is None:
+        raise Incomplete("the step needs a ground of the list")
+    return found
 
 
 def _words(transition: Transition, note: str, reason: str) -> str:
@@ -117,13 +137,15 @@ def _confirm(report: Report, person: Person, transition: Transition) -> None:
         raise NotAllowed("whoever proposes a conclusion does not confirm it")
 
 
-def _move(report: Report, transition: Transition) -> None:
+def _move(report: Report, transition: Transition, ground: Ground | None) -> None:
     last = report.changes.aggregate(last=Max("position"))["last"] or 0
     report.status = transition.target
     report.changed_at = clock.hour()
     report.acted_at = report.proposed_by = None
-    report.proposed = ""
-    report.save(update_fields=["status", "changed_at", "acted_at", "proposed", "proposed_by"])
+    report.proposed, report.ground = "", ground
+    report.save(
+        update_fields=["status", "changed_at", "acted_at", "proposed", "proposed_by", "ground"]
+    )
     StatusChange.objects.create(
         institution_id=report.institution_id,
         report=report,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wbs.accounts.roles import Role
 from wbs.reports import access, actions, categories, disclosures, filtering, listing, opened
 from wbs.reports.access import Case
-from wbs.reports.errors import CaseConcluded, FilesGone
-from wbs.reports.forms import ReplyForm
+from wbs.reports.errors import CaseConcluded, FilesGone, StatusMoved
+from wbs.reports.forms import ObjectionForm, ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
 from wbs.reports.workflow import Status
@@ -106,14 +106,36 @@ def _added(request: Request, case: Case, form: ReplyForm) -> bool:
     return True
 
 
-def _detail(request: Request, case: Case, form: ReplyForm) -> HttpResponse:
+@comes_back("reports:detail", *ObjectionForm.base_fields)
+@open_to(Role.REPORTER)
+@require_POST
+def object_to(request: Request, id: UUID) -> HttpResponse:
+    """Object, once, to a case being closed."""
+    case = access.own_report(request.person, id)
+    form = ObjectionForm(request.POST, auto_id="object-%s")
+    if form.is_valid():
+        try:
+            actions.object_to(case=case, person=request.person, body=form.cleaned_data["body"])
+            return redirect(f"{reverse('reports:detail', args=[id])}#pesan")
+        except StatusMoved:
+            case.report.refresh_from_db()
+            form.add_error(None, _("Keberatan tidak dapat diajukan lagi untuk aduan ini."))
+    return _detail(request, case, ReplyForm(), form)
+
+
+def _detail(
+    request: Request, case: Case, form: ReplyForm, objection: ObjectionForm | None = None
+) -> HttpResponse:
+    path = reverse("reports:object", args=[case.report.id])
+    kept = ObjectionForm(initial=request.unsent.typed(path), auto_id="object-%s")
     context = {
         "case": opened.open_case(case),
         "reply_form": form,
+        "objection_form": objection or (kept if actions.may_object(case.report) else None),
         "custodians": disclosures.custodians(case.institution),
         "disclosures": disclosures.told_to_reporter(case),
     }
-    status = refused_status(request) if form.is_bound else 200
+    status = refused_status(request) if form.is_bound or objection else 200
     return render(request, "reports/detail.html", context, status=status)
 
 

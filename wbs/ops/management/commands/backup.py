@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wbs.ops.backup import CannotBackUp, back_up
+from wbs.web import stamps
 
 
 class Command(BaseCommand):
@@ -15,13 +16,20 @@ class Command(BaseCommand):
     help = "Back up database and evidence into a new FOLDER (SQLite)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the target."""
-        parser.add_argument("folder", type=Path)
+        """Declare the target, or that another tool made the backup."""
+        parser.add_argument("folder", type=Path, nargs="?")
+        parser.add_argument("--done", action="store_true", help="note one that another tool made")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
+        if options["done"]:
+            stamps.put(stamps.BACKUP)
+            return
+        if options["folder"] is None:
+            raise CommandError("name a new FOLDER, or --done")
         try:
             count = back_up(options["folder"])
         except CannotBackUp as error:
             raise CommandError(str(error)) from error
+        stamps.put(stamps.BACKUP)
         self.stdout.write(f"backed up, with {count} files of evidence; the keys are not in it")

@@ -6,13 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wbs.accounts import enrolment, names, sessions
+from wbs.casework import rounds
 from wbs.reports import actions, clocks, drafts
+from wbs.web import stamps
 
 
 class Command(BaseCommand):
-    """Takes away what is over, and renews the days that are told where the calendar changed."""
+    """Takes away what is over, renews the days that are told, writes and sends letters."""
 
-    help = "Sweep what is over, sessions to disclosures; run it every 15 minutes."
+    help = "Sweep what is over, sessions to disclosures, and send letters; run every 15 minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
@@ -23,5 +25,7 @@ class Command(BaseCommand):
             "invitations": enrolment.sweep(),
             "days told anew": clocks.renew_all(),
             "disclosures": actions.sweep_disclosures(),
+            "letters": rounds.go(),
         }
+        stamps.put(stamps.TICK)
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
