@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.cast import Actor, Cast, come_in
 from wbs.accounts.models import Session
-from wbs.reports.models import Category, Ground, Report
+from wbs.reports.house import Ground
+from wbs.reports.models import Category, Report
 
 
 def category(name: str = "Korupsi") -> Category:

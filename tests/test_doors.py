@@ -65,6 +65,7 @@ MAY: dict[str, set[str]] = {
     "reports:detail": {"reporter"},
     "reports:receipt": {"reporter"},
     "reports:reply": {"reporter"},
+    "reports:watch": {"reporter"},
     "reports:evidence": {"reporter"},
     "casework:inbox": STAFF,
     "casework:case": READERS,

@@ -7,7 +7,8 @@ from tests.casework.test_desk import moved, number_page, text
 from tests.cast import Cast
 from tests.journeys import closing, file_report
 from wbs.reports import grounds
-from wbs.reports.models import Ground, Report
+from wbs.reports.house import Ground
+from wbs.reports.models import Report
 
 BODY = "Bukti rekening baru saya temukan kemarin."
 

@@ -137,6 +137,19 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
     return show
 
 
+def _find(words: str) -> Callable[[Page], object]:
+    """Open the case of the demo that has these words."""
+
+    def show(page: Page) -> None:
+        everything("/meja")(page)
+        page.fill("[name=q]", words)
+        page.locator("[role=search] button").first.click()
+        expect(page.locator("button[name=clear]")).to_be_visible()
+        page.goto(str(page.locator("tbody tr").first.locator("a").first.get_attribute("href")))
+
+    return show
+
+
 def _asked(desk: str, words: str, *, ask: bool = False) -> Callable[[Page], object]:
     """Open the demo's case whose reporter somebody asked for; with `ask`, unfold the form."""
 
@@ -234,6 +247,23 @@ def _verified(page: Page) -> None:
     page.goto("/audit")
     page.locator("main form button").first.click()
     expect(page.locator(".notice")).to_be_visible()
+
+
+def _letters_off(page: Page) -> None:
+    _open_case("/aduan", "verification")(page)
+    if (off := page.locator("button[name=off]")).count():
+        off.click()
+    page.locator("section[aria-labelledby=kabar] summary").click()
+    page.locator("form[action$='/kabar'] button").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _letters_on(page: Page) -> None:
+    _open_case("/aduan", "verification")(page)
+    page.locator("section[aria-labelledby=kabar] summary").click()
+    page.fill("form[action$='/kabar'] [name=email]", "kotak@pos.example")
+    page.locator("form[action$='/kabar'] button").click()
+    expect(page.locator("button[name=off]")).to_be_visible()
 
 
 def _wrong_mailbox(page: Page) -> None:
@@ -361,6 +391,8 @@ REPORTER = (
     Scene("list", "pelapor", everything("/aduan")),
     Scene("list-nothing-found", "pelapor", _nothing_found("/aduan")),
     Scene("report-verification", "pelapor", _open_case("/aduan", "verification")),
+    Scene("report-letters-off", "pelapor", _letters_off),
+    Scene("report-letters-on", "pelapor", _letters_on),
     Scene("report-examination", "pelapor", _open_case("/aduan", "examination")),
     Scene("report-concluded", "pelapor", _open_case("/aduan", "proven")),
     Scene("report-closed", "pelapor", _open_case("/aduan", "closed")),
@@ -405,6 +437,10 @@ STAFF = (
     Scene("case-granted", "inspektur", _asked("/meja", GRANTED)),
     Scene("identity", "inspektur", _identity),
     Scene("desk-supervisor", "inspektur", everything("/meja")),
+    Scene("case-waits", "verifikator", _find("kontrak")),
+    Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
+    Scene("terms", "admin", at("/batas-waktu")),
+    Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),
     Scene("requests-agree", "identitas", _custodian_agrees),

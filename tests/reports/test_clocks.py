@@ -14,7 +14,8 @@ from tests.journeys import closing
 from tests.reports import acts
 from wbs.audit.models import Entry as AuditEntry
 from wbs.reports import calendar
-from wbs.reports.models import Category, DaySet, Report, TermSet
+from wbs.reports.house import DaySet, TermSet
+from wbs.reports.models import Category, Report
 from wbs.web import clock
 
 MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)  # 10.00 in Bontang

@@ -94,6 +94,8 @@ def of_reporters(cast: Cast, lang: str) -> Walk:
     yield "an open report", actor.get(at)
     yield "its receipt", actor.get(f"{at}/tanda-terima")
     yield "an empty message", actor.post(f"{at}/pesan", {"body": ""})
+    yield "letters without an address", actor.post(f"{at}/kabar")
+    yield "letters on", actor.post(f"{at}/kabar", {"email": "quuv@ximtar.example"}, follow=True)
     yield "who was told", _told(cast, actor, report)
     _answer_and_close(cast, actor, report)
     yield "a concluded report", actor.get(at)

@@ -16,17 +16,9 @@ from wbs.accounts.notices import When
 from wbs.accounts.people import Person
 from wbs.accounts.roles import STAFF
 from wbs.accounts.views import get_or_post
+from wbs.web.fields import email_field
 from wbs.web.http import Request
 from wbs.web.marks import open_to
-
-
-def email_field(**told: Any) -> forms.EmailField:
-    """Return the field of an address to which letters go."""
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-    invalid = {"invalid": __("Tulis alamat email lengkap, misalnya nama@contoh.id.")}
-    errors = {**invalid, **told.pop("error_messages", {})}
-    # RFC 5321, 4.5.3.1.3: a path has 256 octets at most, two of them its brackets.
-    return forms.EmailField(max_length=254, widget=widget, error_messages=errors, **told)
 
 
 class NoticesForm(forms.Form):

@@ -15,7 +15,7 @@ from wbs.reports import grounds, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import ASSIGNERS
 from wbs.reports.forms import MOST_LINE, EvidenceField, OnceField, WordsField, good_uploads
-from wbs.reports.models import Ground
+from wbs.reports.house import Ground
 from wbs.reports.narrowing import ME, NOBODY
 from wbs.reports.uploads import SealedUpload
 from wbs.reports.workflow import Transition

@@ -7,7 +7,8 @@ what each was told last, so that the queue holds no trace of any request.
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,11 +22,16 @@ from wbs.casework import finders
 from wbs.post import addresses, queue
 from wbs.post.addresses import Slip
 from wbs.post.letters import What
-from wbs.post.models import Address
+from wbs.post.models import Address, Letter
+from wbs.reports import watches
+from wbs.reports.models import Report
+from wbs.reports.workflow import open_statuses
 from wbs.vault.errors import VaultError
 from wbs.web import clock
 
 DAILY_HOUR = 7
+# When all letters to reporters leave, so that none follows what happened on a case.
+BATCH_HOURS = (9, 16)
 
 logger = logging.getLogger("wbs.casework.rounds")
 
@@ -37,6 +43,7 @@ def go() -> int:
     institutions = list(Institution.objects.all())
     for institution in institutions:
         _write_to_staff(institution)
+        _write_to_reporters(institution)
     houses = {one.id: notices.house(one) for one in institutions}
     return queue.send(server_key.get(), houses)
 
@@ -94,3 +101,42 @@ def _compared(
             what = What.WAITS if when == When.NOW or what == What.WAITS else What.DAILY
     day = today if digest or not slip.day else slip.day
     return Slip(slip.email, slip.choices, told, day), what
+
+
+def _slot(now: datetime) -> str:
+    """Name the newest of the fixed hours, such as 2026-11-23T09; before the first, yesterday's."""
+    past = [hour for hour in BATCH_HOURS if hour <= now.hour]
+    day = now.date() if past else now.date() - timedelta(days=1)
+    return f"{day.isoformat()}T{max(past or BATCH_HOURS):02}"
+
+
+def _write_to_reporters(institution: Institution) -> None:
+    """At a fixed hour, let a letter wait for each reporter whose case has news since the last one.
+
+    A case that is over and whose news was told is watched no longer.
+    """
+    if not queue.begin_batch(institution.id, _slot(local_now(institution))):
+        return
+    rows = list(queue.of_reporters(institution.id))
+    ids = [row.report for row in rows if row.report]
+    marks = watches.marks(institution, ids)
+    still = Report.objects.filter(id__in=ids, status__in=open_statuses)
+    open_ones = set(still.values_list("id", flat=True))
+    for row in rows:
+        mark = marks.get(row.report) if row.report else None
+        try:
+            _write_news(row, mark, row.report in open_ones)
+        except VaultError as error:
+            logger.error("an address does not open", exc_info=error)
+
+
+@transaction.atomic
+def _write_news(row: Address, mark: str | None, is_open: bool) -> None:
+    secret = server_key.get()
+    slip = addresses.opened(secret, row)
+    if mark is not None and mark not in slip.told[watches.NEWS]:
+        after = replace(slip, told={watches.NEWS: [mark]})
+        if addresses.change(secret, row, after):
+            queue.write(row, What.NEWS)
+    elif not is_open and not Letter.objects.filter(address=row).exists():
+        addresses.drop(report=row.report)

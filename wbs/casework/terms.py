@@ -18,7 +18,8 @@ from wbs.accounts.roles import Role
 from wbs.reports import actions, calendar, categories
 from wbs.reports.calendar import DEFAULTS, IN_WORKING_DAYS, MOST_DAYS, Term
 from wbs.reports.forms import CategoryField
-from wbs.reports.models import Category, DaySet, TermSet
+from wbs.reports.house import DaySet, TermSet
+from wbs.reports.models import Category
 from wbs.web.fields import DayField
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import open_to

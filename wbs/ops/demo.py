@@ -21,7 +21,8 @@ from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
 from wbs.reports import access, actions, grounds, workflow
-from wbs.reports.models import Category, Entry, Ground
+from wbs.reports.house import Ground
+from wbs.reports.models import Category, Entry
 from wbs.reports.uploads import sealed
 from wbs.vault import tokens
 from wbs.vault.keys import KeyRing
@@ -139,6 +140,9 @@ def _play(cast: Cast) -> None:
         if told.message:
             written = partial(_write, cast, filed, number, told.message)
             deeds.append((min(begun + timedelta(days=1), now), number, written))
+        if told.proposed:
+            proposed = partial(_propose, cast, filed, number, told.proposed)
+            deeds.append((min(begun + timedelta(days=20), now), number, proposed))
         if told.asks:
             deeds.append((now, number, partial(_ask, cast, filed, number, told)))
     for moment, _number, deed in sorted(deeds, key=lambda one: one[:2]):
@@ -168,7 +172,7 @@ def _take(
     if step is None:
         raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
     if workflow.PROPOSAL in step.needs:
-        _propose(cast, filed[number], step.target)
+        _propose(cast, filed, number, step.target)
     reasons = grounds.offered(cast.reporter.institution, Ground.Kind.REASON)
     examiners = [cast.staff[Role.EXAMINER].id] if workflow.EXAMINERS in step.needs else []
     actions.change_status(
@@ -181,10 +185,10 @@ def _take(
     )
 
 
-def _propose(cast: Cast, report: UUID, verdict: str) -> None:
+def _propose(cast: Cast, filed: dict[int, UUID], number: int, verdict: str) -> None:
     person = cast.staff[Role.EXAMINER]
     journal.propose(
-        case=access.readable_report(person, report),
+        case=access.readable_report(person, filed[number]),
         person=person,
         verdict=verdict,
         letter="700/14/ST/2026",
@@ -198,7 +202,7 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     case = access.readable_report(person, filed[number])
     actions.record_reading(case=case, person=person)
     actions.assign(cases=[case], person=person, owner=person.id)
-    actions.add_entry(case=case, person=person, kind=Entry.Kind.MESSAGE, body=body)
+    actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
 
 
 def _ask(cast: Cast, filed: dict[int, UUID], number: int, told: DemoReport) -> None:

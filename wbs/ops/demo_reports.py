@@ -27,8 +27,9 @@ AMORAL = "Perlakuan amoral/perselingkuhan"
 class DemoReport:
     """One report of the demo. `steps` are taken by the role named, in order.
 
-    `evidence` holds files: name and text. `asks` is who wants to know the reporter, and why; with
-    `granted` the custodian has agreed.
+    `message` asks the reporter to complete the report; `proposed` is a result that waits for the
+    supervisor. `evidence` holds files: name and text. `asks` is who wants to know the reporter, and
+    why; with `granted` the custodian has agreed.
     """
 
     days_ago: int
@@ -38,6 +39,7 @@ class DemoReport:
     steps: Steps = VERIFICATION
     note: str = ""
     message: str = ""
+    proposed: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
     asks: tuple[Role, str] | None = None
     granted: bool = False
@@ -91,6 +93,7 @@ REPORTS: tuple[DemoReport, ...] = (
         "Kendaraan dinas dipakai untuk usaha angkutan keluarga setiap akhir pekan, dengan bahan "
         "bakar dari anggaran kantor. Kejadian terakhir hari Sabtu minggu lalu.",
         EXAMINATION,
+        proposed="proven",
         asks=(
             Role.EXAMINER,
             "Pelapor menyebut dirinya saksi mata. Saya perlu tahu apakah ia bekerja di tempat yang "

@@ -17,7 +17,7 @@ import holidays
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from wbs.reports.models import DaySet, TermSet
+from wbs.reports.house import DaySet, TermSet
 
 KEPT_SECONDS = 10.0
 MOST_KEPT = 1000

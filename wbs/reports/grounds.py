@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from wbs.accounts.models import Institution
-from wbs.reports.models import Ground
+from wbs.reports.house import Ground
 
 Kind = Ground.Kind
 

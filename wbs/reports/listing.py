@@ -39,6 +39,8 @@ SORTS = {
     "due": (F("due").asc(nulls_last=True), "id"),
 }
 
+# Reports in order, not fetched yet.
+Ids: TypeAlias = QuerySet[Report, UUID]
 # A report, its case key, and how much of it is news.
 Opened: TypeAlias = tuple[Report, bytes, int]
 
@@ -61,19 +63,20 @@ class Row:
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The person's own reports."""
     grants = access.own_grants(person)
-    return _page(person, grants, list(grants.values_list("report_id", flat=True)), filters, page)
+    reports = list(grants.values_list("report_id", flat=True))
+    where = {**narrowing.standing(filters, person.id), **narrowing.filed(filters)}
+    return _page(person, grants, _ids(person, reports, where, filters.sort), filters, page)
 
 
 def of_staff(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The reports that a member of staff may read."""
-    grants = narrowing.of_reader(access.readable(person), filters)
-    return _page(person, grants, grants.values("report_id"), filters, page)
+    grants, ids = _of_staff(person, filters)
+    return _page(person, grants, ids, filters, page)
 
 
 def ids_of_staff(person: Person, filters: Filters) -> list[UUID]:
     """All of the reports that `of_staff` shows page by page, in the same order."""
-    grants = narrowing.of_reader(access.readable(person), filters)
-    ids, wanted = _ids(person, grants.values("report_id"), filters), search.words(filters.q)
+    (grants, ids), wanted = _of_staff(person, filters), search.words(filters.q)
     return _matching(person, grants, list(ids), wanted) if wanted else list(ids)
 
 
@@ -93,31 +96,41 @@ def row_of(case: access.Case) -> Row:
     return _rows([(case.report, case.case_key, case.news)])[0]
 
 
-def _page(
+def _of_staff(person: Person, filters: Filters) -> tuple[QuerySet[Grant], Ids]:
+    grants = access.readable(person).filter(**narrowing.on_grants(filters, person.id))
+    where = narrowing.filed(filters)
+    return grants, _ids(person, grants.values("report_id"), where, filters.sort)
+
+
+def _ids(
     person: Person,
-    grants: QuerySet[Grant],
     reports: Sequence[UUID] | QuerySet[Grant, Any],
-    filters: Filters,
-    number: int | str,
+    where: Mapping[str, Any],
+    sort: str,
+) -> Ids:
+    """Return those of `reports` that meet `where`, in order."""
+    found = Report.objects.filter(institution=person.institution, id__in=reports, **where)
+    order = SORTS.get(sort, SORTS[narrowing.DEFAULT_SORT])
+    return found.order_by(*order).values_list("id", flat=True)
+
+
+def _page(
+    person: Person, grants: QuerySet[Grant], ids: Ids, filters: Filters, number: int | str
 ) -> Page[Row]:
-    """Return one page of `reports`, all of which `grants` open."""
-    ids = _ids(person, reports, filters)
+    """Return one page of the reports `ids`, all of which `grants` open."""
     wanted = search.words(filters.q)
     paginator = Paginator(_matching(person, grants, list(ids), wanted) if wanted else ids, PER_PAGE)
-    if not (wanted or narrowing.where(filters, person.id)):
+    if not (wanted or _narrows_reports(person, filters)):
         paginator.count = grants.count()  # the same, out of one index
     page = paginator.get_page(number)
     rows = _rows(_opened(person, grants, list(page.object_list)))
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
-def _ids(
-    person: Person, reports: Sequence[UUID] | QuerySet[Grant, Any], filters: Filters
-) -> QuerySet[Report, UUID]:
-    where = narrowing.where(filters, person.id)
-    found = Report.objects.filter(institution=person.institution, id__in=reports, **where)
-    order = SORTS.get(filters.sort, SORTS[narrowing.DEFAULT_SORT])
-    return found.order_by(*order).values_list("id", flat=True)
+def _narrows_reports(person: Person, filters: Filters) -> bool:
+    """Tell whether some of these grants may be of reports that the filters leave out."""
+    of_reporter = person.is_reporter and narrowing.standing(filters, person.id)
+    return bool(of_reporter or narrowing.filed(filters))
 
 
 def _matching(

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from wbs.accounts.models import Institution
+from wbs.reports.house import Ground
 from wbs.reports.workflow import Status
 from wbs.vault import tokens
 
@@ -30,33 +31,6 @@ class Category(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["institution", "name"], name="category_name_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Ground(models.Model):
-    """Why a case may be closed without examination, or to which authority it may be handed on."""
-
-    class Kind(models.TextChoices):
-        """What it is offered for."""
-
-        REASON = "reason"
-        AUTHORITY = "authority"
-
-    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    name = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField()
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "kind", "name"], name="ground_once"),
         ]
 
     def __str__(self) -> str:
@@ -173,47 +147,6 @@ class Pause(models.Model):
         return f"pause of {self.report_id}"
 
 
-class TermSet(models.Model):
-    """How many days an institution gives a step, for all its reports or for one jenis."""
-
-    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
-    category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+")
-    term = models.CharField(max_length=16)
-    days = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["institution", "category", "term"],
-                nulls_distinct=False,
-                name="term_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term}: {self.days} days"
-
-
-class DaySet(models.Model):
-    """A day that an institution set by hand: worked on, or free."""
-
-    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
-    day = models.DateField()
-    works = models.BooleanField()
-    why = models.CharField(max_length=120)
-
-    class Meta:
-        ordering = ["day"]
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "day"], name="day_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day}: {'works' if self.works else 'free'}"
-
-
 class Digest(models.Model):
     """The folded words of one case, sealed under the case key, so that a reader can search."""
 
@@ -271,7 +204,7 @@ class Grant(Standing):
             models.Index(
                 fields=[
                     *("reader", "holder", "institution", "status", "owner"),
-                    *("due", "soon", "waiting_since", "news"),
+                    *("due", "soon", "waiting_since", "news", "report"),
                 ],
                 name="grant_standing",
             ),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a list can be narrowed to, as conditions on clear columns.
 
-All but kind and age are columns of `Standing`, so that the same conditions find reports and count
-the grants that have a copy of them.
+All but kind and age are columns of `Standing`, of which the grants of staff have copies: theirs are
+found and counted there, out of one index.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,10 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from wbs.reports.models import Grant
 from wbs.reports.workflow import concluded_statuses, open_statuses
 from wbs.web import clock
 
@@ -51,26 +49,33 @@ class Filters:
     sort: str = DEFAULT_SORT
 
 
-def where(filters: Filters, reader: UUID) -> dict[str, Any]:
-    """Return the conditions that these filters set on reports; `reader` is who says `me`."""
+def standing(filters: Filters, reader: UUID) -> dict[str, Any]:
+    """Return the conditions on where a case stands; `reader` is who says `me`."""
     found: dict[str, Any] = {}
     if filters.status in _MANY_STATUSES:
         found["status__in"] = sorted(_MANY_STATUSES[filters.status])
     elif filters.status:
         found["status"] = filters.status
-    if filters.category:
-        found["category"] = UUID(filters.category)
     if filters.deadline:
         found |= _DEADLINES[filters.deadline](timezone.localdate(clock.now()))
     if filters.owner == NOBODY:
         found["owner__isnull"] = True
     elif filters.owner:
         found["owner"] = reader if filters.owner == ME else UUID(filters.owner)
+    return found
+
+
+def filed(filters: Filters) -> dict[str, Any]:
+    """Return the conditions on what was filed, and when: columns of the report alone."""
+    found: dict[str, Any] = {}
+    if filters.category:
+        found["category"] = UUID(filters.category)
     if filters.age:
         found["filed_at__lt"] = clock.now() - timedelta(days=int(filters.age))
     return found
 
 
-def of_reader(grants: QuerySet[Grant], filters: Filters) -> QuerySet[Grant]:
-    """Narrow a reader's own grants to what is news to them, where the filters ask for it."""
-    return grants.filter(news__gt=0) if filters.unread else grants
+def on_grants(filters: Filters, reader: UUID) -> dict[str, Any]:
+    """Return the conditions that the grants of a member of staff can answer by themselves."""
+    unread = {"news__gt": 0} if filters.unread else {}
+    return {**standing(filters, reader), **unread}

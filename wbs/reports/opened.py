@@ -18,7 +18,8 @@ from wbs.reports import access, categories, clocks, grounds, sealing
 from wbs.reports.access import Case
 from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
-from wbs.reports.models import Digest, Entry, Evidence, Grant, Ground, Report, StatusChange
+from wbs.reports.house import Ground
+from wbs.reports.models import Digest, Entry, Evidence, Grant, Report, StatusChange
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault.errors import Truncated
 from wbs.web import clock

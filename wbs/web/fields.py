@@ -43,3 +43,12 @@ class DayField(forms.CharField):
             return day_of(typed)
         except ValueError as error:
             raise ValidationError(no_day()) from error
+
+
+def email_field(**told: Any) -> forms.EmailField:
+    """Return the field of an address to which letters go."""
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+    invalid = {"invalid": __("Tulis alamat email lengkap, misalnya nama@contoh.id.")}
+    errors = {**invalid, **told.pop("error_messages", {})}
+    # RFC 5321, 4.5.3.1.3: a path has 256 octets at most, two of them its brackets.
+    return forms.EmailField(max_length=254, widget=widget, error_messages=errors, **told)

@@ -18,7 +18,8 @@ from wbs.reports.actions.assigning import hand_over
 from wbs.reports.actions.entries import append
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
-from wbs.reports.models import Entry, Grant, Ground, Report, StatusChange
+from wbs.reports.house import Ground
+from wbs.reports.models import Entry, Grant, Report, StatusChange
 from wbs.reports.workflow import Transition
 from wbs.vault import grants
 from wbs.web import clock

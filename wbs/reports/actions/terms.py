@@ -11,7 +11,8 @@ from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import calendar, clocks
 from wbs.reports.calendar import MOST_DAYS, Term
-from wbs.reports.models import Category, DaySet, TermSet
+from wbs.reports.house import DaySet, TermSet
+from wbs.reports.models import Category
 
 
 def set_term(*, person: Person, term: Term, days: int | None, category: UUID | None = None) -> None:

@@ -3,6 +3,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,12 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wbs.accounts.roles import Role
-from wbs.reports import access, actions, categories, disclosures, filtering, listing, opened
+from wbs.reports import (
+    access,
+    actions,
+    categories,
+    disclosures,
+    filtering,
+    listing,
+    opened,
+    watches,
+    workflow,
+)
 from wbs.reports.access import Case
 from wbs.reports.errors import CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ObjectionForm, ReplyForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
+from wbs.reports.watch_form import WatchForm
 from wbs.reports.workflow import Status
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import comes_back, open_to
@@ -53,7 +65,7 @@ def detail(request: Request, id: UUID) -> HttpResponse:
     if is_shown(request):
         request.session.pop(FILED, None)
     kept = request.unsent.form(reverse("reports:reply", args=[id]))
-    return _detail(request, case, ReplyForm(unsent=kept))
+    return show(request, case, ReplyForm(unsent=kept))
 
 
 @open_to(Role.REPORTER)
@@ -82,7 +94,7 @@ def reply(request: Request, id: UUID) -> HttpResponse:
     form = ReplyForm.sent(request)
     if form.is_valid() and _added(request, case, form):
         return redirect(f"{reverse('reports:detail', args=[id])}#pesan")
-    return _detail(request, case, form)
+    return show(request, case, form)
 
 
 def _added(request: Request, case: Case, form: ReplyForm) -> bool:
@@ -120,12 +132,17 @@ def object_to(request: Request, id: UUID) -> HttpResponse:
         except StatusMoved:
             case.report.refresh_from_db()
             form.add_error(None, _("Keberatan tidak dapat diajukan lagi untuk aduan ini."))
-    return _detail(request, case, ReplyForm(), form)
+    return show(request, case, ReplyForm(), form)
 
 
-def _detail(
-    request: Request, case: Case, form: ReplyForm, objection: ObjectionForm | None = None
+def show(
+    request: Request,
+    case: Case,
+    form: ReplyForm,
+    objection: ObjectionForm | None = None,
+    watch: WatchForm | None = None,
 ) -> HttpResponse:
+    """Show one report with its forms; of these the one that came back with errors."""
     path = reverse("reports:object", args=[case.report.id])
     kept = ObjectionForm(initial=request.unsent.typed(path), auto_id="object-%s")
     context = {
@@ -134,8 +151,11 @@ def _detail(
         "objection_form": objection or (kept if actions.may_object(case.report) else None),
         "custodians": disclosures.custodians(case.institution),
         "disclosures": disclosures.told_to_reporter(case),
+        "watched": watches.is_on(case),
+        "can_watch": settings.WBS_MAIL and case.report.status in workflow.open_statuses,
+        "watch_form": watch or WatchForm(),
     }
-    status = refused_status(request) if form.is_bound or objection else 200
+    status = refused_status(request) if form.is_bound or objection or watch else 200
     return render(request, "reports/detail.html", context, status=status)
 
 
