@@ -139,7 +139,7 @@ def test_another_app_takes_the_place_of_the_old_one_once_it_is_proven(cast: Cast
 def test_new_backup_codes_take_the_place_of_the_old_ones(cast: Cast) -> None:
     old = with_codes(cast)
     here = cast.sign_in("verifier")
-    assert "1Belum ada. Buat sekarang" in text(here.get(ACCOUNT))
+    assert "10 kode belum dipakai" in text(here.get(ACCOUNT))
     made = BACKUP.findall(text(here.post("/akun/kode-cadangan")))
     assert len(made) == 10
     half = cast.sign_in("half")

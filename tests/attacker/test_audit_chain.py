@@ -11,12 +11,13 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from tests.attacker import deeds
+from tests.casework.disclosing import ask, refuse
 from tests.cast import PASSWORD, PROFILE, Cast
 from tests.journeys import closing, propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
-from wbs.reports.models import Evidence, Report
+from wbs.reports.models import Disclosure, Evidence, Report
 from wbs.vault import tokens
 from wbs.web import clock
 
@@ -49,7 +50,9 @@ class Stage:
     def to(self, *steps: str) -> None:
         """Bring the case to where the next step begins."""
         for step in steps:
-            if step == "objected":
+            if step == "asked":
+                ask(self.cast.verifier, self.report)
+            elif step == "objected":
                 self.cast.reporter.post(self.own("/keberatan"), {"body": "lanjutkan"})
             elif step in {"proven", "unproven"}:
                 propose(self.cast.examiner, self.report, step)
@@ -157,6 +160,17 @@ ACTS: dict[str, Act] = {
         "verifier",
         lambda stage: stage.cast.verifier.post(stage.desk("/kelengkapan"), {"body": "kapan"}),
     ),
+    "the identity is asked for": Act(
+        Event.IDENTITY_ASKED,
+        "verifier",
+        lambda stage: ask(stage.cast.verifier, stage.report),
+    ),
+    "the identity is refused": Act(
+        Event.IDENTITY_REFUSED,
+        "custodian",
+        lambda stage: refuse(stage.cast.custodian, Disclosure.objects.get()),
+        before=("asked",),
+    ),
     "the team writes to itself": Act(
         Event.DESK_NOTED,
         "verifier",
@@ -258,6 +272,7 @@ def stage(cast: Cast) -> Stage:
         "examiner",
         "supervisor",
         "auditor",
+        "custodian",
         "other_examiner",
         "admin",
         "visitor",
@@ -273,7 +288,7 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     before = Entry.objects.count()
     with clock.standing_at(clock.hour() + timedelta(minutes=17, seconds=31)):
         answer = act.do(stage)
-    refused = "is refused" in name
+    refused = "is refused, and" in name
     assert getattr(answer, "status_code", 200) in ((422,) if refused else (200, 302))
     [entry] = Entry.objects.filter(position__gt=before)
     assert entry.event == act.event

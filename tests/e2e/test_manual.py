@@ -99,7 +99,7 @@ def _files_it(page: Page) -> str:
     expect(page).to_have_url(re.compile("/aduan$"))
     number = steps.filed_number(page)
     assert re.fullmatch(r"\d{4} \d{4} \d{4} \d{4}", number)
-    assert "3 hari kerja" in page.inner_text(".ticket")
+    assert "paling lambat" in page.inner_text(".ticket")
     cells = page.locator("tbody tr").locator("th, td").all_inner_texts()
     assert cells[0].split() == number.split()
     assert cells[1:5] == [

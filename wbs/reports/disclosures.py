@@ -127,7 +127,7 @@ def custodians(institution: Institution) -> list[NamedReader]:
         NamedReader(one.name, str(Role.CUSTODIAN.label))
         for one in roster.current(institution).with_role(Role.CUSTODIAN)
     ]
-    paper = _("dua bagian kertas pada dua orang; dipakai hanya kalau tidak ada penjaga lagi")
+    paper = _("Dicetak dalam dua bagian, dipegang dua orang. Dipakai hanya kalau penjaga habis.")
     return [*found, NamedReader(_("Kunci pemulihan identitas"), paper)]
 
 
