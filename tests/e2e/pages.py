@@ -116,7 +116,7 @@ def _saved_filter(page: Page) -> None:
 def _assigned(page: Page) -> None:
     everything("/meja")(page)
     page.locator("tbody [name=case]").first.check()
-    page.locator(".bulk [name=owner]").select_option(label="Saya")
+    page.locator(".bulk [name=owner]").select_option("me")
     page.locator(".bulk button").click()
     expect(page.locator("main .notice-success")).to_be_visible()
 
