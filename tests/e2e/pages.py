@@ -483,6 +483,7 @@ def tour(
     for scene in scenes:
         if scene.who not in shown:
             shown[scene.who] = _arrive(scene.who, visitors, device)
+        visitors.stay(shown[scene.who])
         before()
         scene.show(shown[scene.who])
         steps.settle(shown[scene.who])
