@@ -47,6 +47,7 @@ class Sealer:
         self.kinds = list(Category.objects.filter(institution=self.institution))
         self.roster = roster.current(self.institution)
         self.person = _reporter(self.institution)
+        self.told = profile.told_by(self.person)
 
     def rows(self, number: int) -> tuple[Report, StatusChange, Digest, list[Grant]]:
         """Return the rows of case `number`."""
@@ -83,7 +84,7 @@ class Sealer:
             once=self.person.ring.once(text(number).encode()),
         )
         proof = sealing.reader_proof(case_key)
-        report.custody, identity = profile.custody_copy(self.person, self.roster, report.id, proof)
+        report.custody, identity = profile.custody_copy(self.told, self.roster, report.id, proof)
         filed = {
             "subjects": [asdict(SUBJECT)],
             "explanation": text(number),

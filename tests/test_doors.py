@@ -61,7 +61,7 @@ MAY: dict[str, set[str]] = {
     "accounts:invited": ANYONE,
     "reports:list": {"reporter"},
     "reports:create": {"visitor", "reporter"},
-    "reports:upload": {"visitor", "reporter"},
+    "reports:upload": {"visitor", "reporter", "verifier", "supervisor"},
     "reports:detail": {"reporter"},
     "reports:receipt": {"reporter"},
     "reports:reply": {"reporter"},
@@ -69,6 +69,10 @@ MAY: dict[str, set[str]] = {
     "reports:evidence": {"reporter"},
     "casework:inbox": STAFF,
     "casework:case": READERS,
+    "casework:enter": {"visitor", "verifier", "supervisor"},
+    "casework:receipt": {"verifier", "supervisor"},
+    "casework:answer": READERS,
+    "casework:object_for": {"verifier", "supervisor", "alternate"},
     "casework:export": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
@@ -191,7 +195,10 @@ def test_whoever_holds_no_grant_gets_the_answer_of_a_report_that_does_not_exist(
 ) -> None:
     report = file_report(cast.reporter, explanation="Isi yang rahasia", files={"bukti.txt": b"x"})
     actor = getattr(cast, who)
-    for template in ("/aduan/{}", "/aduan/{}/tanda-terima", "/meja/{}", "/meja/{}/identitas"):
+    for template in (
+        *("/aduan/{}", "/aduan/{}/tanda-terima"),
+        *("/meja/{}", "/meja/{}/identitas", "/meja/{}/tanda-terima"),
+    ):
         real = actor.get(template.format(report.id))
         nowhere = uuid.uuid4()
         absent = actor.get(template.format(nowhere))

@@ -27,17 +27,20 @@ from tests.casework.disclosing import (
     refuse,
     second_custodian,
 )
+from tests.casework.test_behalf import ADDRESS, PHONE, WORDS, enter, named
+from tests.casework.test_behalf import NAME as LETTER_WRITER
 from tests.cast import PROFILE, Cast
-from tests.journeys import file_report
+from tests.journeys import file_report, send_to_examination
 from wbs.accounts import custody, profile, roster
 from wbs.accounts.people import Person
 from wbs.reports import access, identity, sealing
-from wbs.reports.models import Disclosure, Grant, Report
+from wbs.reports.models import Disclosure, Draft, Grant, Report
 from wbs.vault import envelope, grants, keys
 from wbs.vault.errors import VaultError
 from wbs.web import clock
 
 NAME = PROFILE["name"]
+BROUGHT_BY = (LETTER_WRITER, PHONE, ADDRESS)
 TEAM = ("verifier", "examiner", "supervisor")
 
 
@@ -97,6 +100,27 @@ def test_the_keys_of_the_team_and_of_the_admin_open_no_identity(cast: Cast) -> N
     assert NAME.encode() in opened_with(cast, "examiner", report, row)
     for who in ("verifier", "supervisor", "other_examiner", "admin"):
         assert NAME.encode() not in opened_with(cast, who, report, row), who
+
+
+def test_who_brought_a_letter_is_opened_by_no_key_of_the_team_not_even_of_who_typed_it(
+    cast: Cast,
+) -> None:
+    report = named(cast.verifier)
+    send_to_examination(cast.verifier, report, cast.examiner)
+    row = ask(cast.examiner, report)
+    assert not Draft.objects.exists()
+    for who in (*TEAM, "admin", "auditor"):
+        told = opened_with(cast, who, report, row)
+        assert not any(part.encode() in told for part in BROUGHT_BY), who
+    assert WORDS.encode() in opened_with(cast, "verifier", report, row)
+    grant(cast.custodian, row)
+    assert all(part.encode() in opened_with(cast, "examiner", report, row) for part in BROUGHT_BY)
+    assert BROUGHT_BY[0].encode() not in opened_with(cast, "verifier", report, row)
+
+
+def test_whether_somebody_said_who_they_are_is_not_told_by_a_size(cast: Cast) -> None:
+    sizes = {len(one.custody) for one in (named(cast.verifier), enter(cast.verifier))}
+    assert sizes == {len(file_report(cast.reporter).custody)}
 
 
 def test_after_the_time_nothing_is_left_in_the_database_that_opens_it(cast: Cast) -> None:
@@ -191,8 +215,8 @@ def test_a_custody_copy_of_another_report_or_of_ones_own_making_is_not_disclosed
     with swapped(report, other, "custody"):
         assert approve(cast.custodian, row).status_code == 500
     document = roster.current(cast.institution)
-    liar = cast.people["other_reporter"]
-    forged, _digest = profile.custody_copy(liar, document, report.id, keys.new_key())
+    lies = profile.told_by(cast.people["other_reporter"])
+    forged, _digest = profile.custody_copy(lies, document, report.id, keys.new_key())
     with put(report, custody=forged):
         assert approve(cast.custodian, row).status_code == 500
     row.refresh_from_db()

@@ -167,6 +167,30 @@ def talk(journey: Journey) -> None:
         assert said(word) in seen
 
 
+def enter(journey: Journey) -> None:
+    """The verifier enters a letter with who wrote it, kept as a draft first, and the receipt."""
+    desk = journey.verifier
+    page = desk.get("/meja/catat").text
+    hidden = re.search(r'name="submission" value="([^"]+)"', page)
+    category = re.search(r'<option value="([0-9a-f-]{36})"', page)
+    assert hidden
+    assert category
+    who = {f"who_{part}": said(part) for part in ("name", "address")}
+    who |= {"who_phone": NUMBERS["phone"], "who_email": ACCOUNT["email"]}
+    told = {"way": "letter", "came": "1/2/2026", "category": category[1], **who}
+    form = {**told, "explanation": said("surat"), "submission": hidden[1]}
+    draft = desk.upload("/meja/catat", {**form, "save": "1"}, [("files", f"{STEM}.txt", SMALL)])
+    assert draft.status == 302
+    assert NUMBERS["phone"] in desk.get("/meja/catat").text
+    answer = desk.post("/meja/catat", {**form, "submit": "1"})
+    assert answer.status == 302, answer.text
+    receipt = answer.headers["location"]
+    assert desk.get(receipt).status == 200
+    case = receipt.removesuffix("/tanda-terima")
+    assert desk.post(f"{case}/jawaban", {"body": said("telepon")}, case).status == 302
+    assert said("telepon") in desk.get(case).text
+
+
 def own_account(journey: Journey) -> None:
     """Change one's data and password, and make a recovery code."""
     who = journey.reporter
@@ -298,7 +322,7 @@ def looted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 for address in (REPORTER_ADDRESS, STAFF_ADDRESS)
             ]
             journey = Journey(server, env, *people)
-            for act in (register_and_file, talk, own_account, slips, break_off, faults):
+            for act in (register_and_file, talk, enter, own_account, slips, break_off, faults):
                 act(journey)
             thief.copy(env, server.data, folder / "running")
             assert list(temporary.iterdir()) == []

@@ -237,6 +237,34 @@ def _filed(page: Page) -> None:
     steps.filed_number(page)
 
 
+def _enter(page: Page) -> None:
+    page.context.clear_cookies(name="draft")
+    page.goto("/meja/catat")
+    page.check("[name=way][value=phone]")
+    page.fill("[name=came]", "2/11/2026")
+    page.select_option("[name=category]", index=1)
+    page.fill("[name=explanation]", "Penelepon menyebut pungutan di loket tiga.")
+
+
+def _enter_errors(page: Page) -> None:
+    page.context.clear_cookies(name="draft")
+    page.goto("/meja/catat")
+    page.locator("button[name=submit]").click()
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def _entered(page: Page) -> None:
+    _enter(page)
+    page.locator("button[name=submit]").click()
+    expect(page.locator(".receipt")).to_be_visible()
+
+
+def _entered_case(page: Page) -> None:
+    _entered(page)
+    page.locator("main .no-print a").click()
+    expect(page.locator("#pesan")).to_be_visible()
+
+
 def _code(page: Page) -> None:
     page.goto("/pengadu/kode-pemulihan")
     page.locator("main button[type=submit]").click()
@@ -427,6 +455,9 @@ STAFF = (
     Scene("desk-assigned", "verifikator", _assigned),
     Scene("desk-export", "verifikator", at("/meja/unduh")),
     Scene("desk-nothing-found", "verifikator", _nothing_found("/meja")),
+    Scene("enter", "verifikator", _enter_errors),
+    Scene("entered-receipt", "verifikator", _entered),
+    Scene("entered-case", "verifikator", _entered_case),
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),

@@ -8,6 +8,7 @@ which only readers of the report can have, shows the custodian that whoever asks
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -37,18 +38,21 @@ def custody_context(institution: UUID, report: UUID) -> bytes:
     return envelope.context(institution.bytes, "custody", report.bytes)
 
 
-def custody_copy(
-    person: Person, document: roster.Document, report: UUID, proof: bytes
-) -> tuple[bytes, bytes]:
-    """Return the person's identity sealed to the custody key of the roster, and its digest.
+def told_by(person: Person) -> dict[str, Any]:
+    """Return what a person told of themselves; not how they sign in, and by which second step."""
+    return {name: value for name, value in person.profile().items() if name not in _OWN}
 
-    The copy has a fixed size, and the case team holds no key to it. Under which name somebody signs
-    in, and by which second step, is left out.
+
+def custody_copy(
+    told: Mapping[str, Any], document: roster.Document, report: UUID, proof: bytes
+) -> tuple[bytes, bytes]:
+    """Return an identity sealed to the custody key of the roster, and its digest.
+
+    The copy has a fixed size, also where nothing is told, and the case team holds no key to it.
     """
-    told = {name: value for name, value in person.profile().items() if name not in _OWN}
-    value = {"told": told, "proof": _text(proof), "salt": _text(keys.new_key())}
+    value = {"told": dict(told), "proof": _text(proof), "salt": _text(keys.new_key())}
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    context = custody_context(person.institution.id, report)
+    context = custody_context(document.institution, report)
     sealed = envelope.seal_to(document.custody_public, plain, context, size=COPY_BYTES)
     return sealed, digest(plain)
 

@@ -11,6 +11,7 @@ from wbs.accounts.roles import CASE_READERS, STAFF
 from wbs.casework import saved, shelves
 from wbs.casework.forms import OwnerForm
 from wbs.reports import actions, filtering, listing, opened
+from wbs.reports.behalf import ENTERERS
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import open_to
 
@@ -43,6 +44,7 @@ def inbox(request: Request) -> HttpResponse:
         "roles_without_cases": not reads,
         "roles": opened.role_names(request.person.roles),
         "name_of": partial(opened.staff_name, request.person),
+        "may_enter": bool(request.person.roles & ENTERERS),
         "owner_form": OwnerForm(person=request.person),
         "said": request.session.pop(SAID, "") if is_shown(request) else "",
     }

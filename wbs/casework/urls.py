@@ -4,6 +4,7 @@
 from django.urls import path
 
 from wbs.casework import (
+    behalf,
     departure_views,
     disclosure,
     export,
@@ -27,7 +28,11 @@ urlpatterns = [
     path("meja/saringan", saved_views.save, name="save_filters"),
     path("meja/saringan/<uuid:id>", saved_views.use, name="use_filters"),
     path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),
+    path("meja/catat", behalf.enter, name="enter"),
     path("meja/<uuid:id>", views.case, name="case"),
+    path("meja/<uuid:id>/tanda-terima", behalf.receipt, name="receipt"),
+    path("meja/<uuid:id>/jawaban", views.answer, name="answer"),
+    path("meja/<uuid:id>/keberatan-pelapor", behalf.object_for, name="object_for"),
     path("meja/<uuid:id>/penanggung-jawab", owners.assign, name="assign"),
     path("meja/<uuid:id>/pesan", views.reply, name="reply"),
     path("meja/<uuid:id>/kelengkapan", views.complete, name="complete"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
-from wbs.casework import journal_views
+from wbs.casework import behalf_forms, journal_views
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
 from wbs.reports import access, actions, disclosures, opened, workflow
@@ -64,7 +64,7 @@ def page(
     words = {
         "case": opened.open_case(found),
         "reply_form": bound.get("reply")
-        or ReplyForm(unsent=unsent.form(reverse("casework:reply", args=[id]))),
+        or ReplyForm(unsent=unsent.form(reverse(_words_go_to(found), args=[id]))),
         "note_form": bound.get("note")
         or NoteForm(initial=unsent.typed(reverse("casework:note", args=[id])), auto_id="note-%s"),
         "may_note": bool(person.roles & NOTE_WRITERS),
@@ -82,6 +82,7 @@ def page(
         "problem": problem,
         "typed": typed,
         **journal_views.shown(request, found, bound),
+        **behalf_forms.shown(request, found, bound),
     }
     return render(request, "casework/case.html", words, status=status)
 
@@ -108,14 +109,37 @@ def _move_form(request: Request, found: Case, step: Transition) -> MoveForm:
 @require_POST
 def reply(request: Request, id: UUID) -> HttpResponse:
     """Send a message to the reporter."""
+    return _worded(request, id, spoken=False)
+
+
+@comes_back("casework:case", *ReplyForm.FIELDS)
+@open_to(*CASE_READERS)
+@accepts_files
+@require_POST
+def answer(request: Request, id: UUID) -> HttpResponse:
+    """Record what a reporter without an account added, by letter, phone or in person."""
+    return _worded(request, id, spoken=True)
+
+
+def _words_go_to(found: Case) -> str:
+    return "casework:answer" if found.entered else "casework:reply"
+
+
+def _worded(request: Request, id: UUID, *, spoken: bool) -> HttpResponse:
+    """Take words to a reporter, or those `spoken` by one who reads and writes nothing here."""
     found = access.readable_report(request.person, id)
+    if spoken != (found.entered is not None):
+        raise Http404
     form = ReplyForm.sent(request)
-    if form.is_valid() and _replied(request, found, form):
-        return redirect("casework:case", id=id)
+    try:
+        if form.is_valid() and _added(request, found, form, spoken):
+            return redirect("casework:case", id=id)
+    except CaseConcluded:
+        return moved(request, id, form.cleaned_data["body"])
     return page(request, found, {"reply": form})
 
 
-def _replied(request: Request, found: Case, form: ReplyForm) -> bool:
+def _added(request: Request, found: Case, form: ReplyForm, spoken: bool) -> bool:
     try:
         actions.add_entry(
             case=found,
@@ -125,6 +149,7 @@ def _replied(request: Request, found: Case, form: ReplyForm) -> bool:
             uploads=form.cleaned_data["files"],
             kept=form.kept,
             once=form.cleaned_data["once"],
+            spoken=spoken,
         )
     except FilesGone:
         form.tell_files_gone()

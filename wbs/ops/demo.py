@@ -21,6 +21,7 @@ from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
 from wbs.reports import access, actions, grounds, workflow
+from wbs.reports.behalf import Behalf
 from wbs.reports.house import Ground
 from wbs.reports.models import Category, Entry
 from wbs.reports.uploads import sealed
@@ -158,8 +159,15 @@ def _file(cast: Cast, told: DemoReport, number: int, filed: dict[int, UUID]) -> 
         explanation=told.explanation,
         subjects=[told.subject],
         uploads=[sealed(name, text.encode()) for name, text in told.evidence],
+        behalf=_behalf(told),
     )
-    filed[number] = actions.file_report(person=cast.reporter, filing=filing).id
+    person = cast.staff[Role.VERIFIER] if told.way else cast.reporter
+    filed[number] = actions.file_report(person=person, filing=filing).id
+
+
+def _behalf(told: DemoReport) -> Behalf | None:
+    came = clock.now().date() - timedelta(days=1)
+    return Behalf(told.way, came, {"name": "Contoh Penulis Surat"}) if told.way else None
 
 
 def _take(

@@ -29,7 +29,7 @@ class DemoReport:
 
     `message` asks the reporter to complete the report; `proposed` is a result that waits for the
     supervisor. `evidence` holds files: name and text. `asks` is who wants to know the reporter, and
-    why; with `granted` the custodian has agreed.
+    why; with `granted` the custodian has agreed. With `way` the verifier entered it for someone.
     """
 
     days_ago: int
@@ -43,6 +43,7 @@ class DemoReport:
     evidence: tuple[tuple[str, str], ...] = ()
     asks: tuple[Role, str] | None = None
     granted: bool = False
+    way: str = ""
 
 
 REPORTS: tuple[DemoReport, ...] = (
@@ -202,5 +203,14 @@ REPORTS: tuple[DemoReport, ...] = (
             "Pelapor minta dihubungkan dengan LPSK. Kami perlu nama dan tempat kerjanya.",
         ),
         granted=True,
+    ),
+    DemoReport(
+        5,
+        MALADMINISTRASI,
+        Subject("Petugas loket", "", "", "Kantor Kecamatan Contoh"),
+        "Menurut surat ini, berkas pindah alamat warga ditahan sampai ada uang rokok. Penulisnya "
+        "menyebut dua tetangga yang mengalami hal yang sama.",
+        evidence=(("surat-tulisan-tangan.txt", "Salinan surat; nama penulisnya ditutup.\n"),),
+        way="letter",
     ),
 )

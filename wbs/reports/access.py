@@ -15,7 +15,8 @@ from django.http import Http404
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
-from wbs.reports import sealing
+from wbs.reports import behalf, sealing
+from wbs.reports.behalf import Entered
 from wbs.reports.models import Disclosure, Evidence, Grant, Report, StatusChange
 from wbs.reports.sealing import FileMeta, KeptOut
 from wbs.vault import codes, grants
@@ -55,6 +56,11 @@ class Case:
     def audit_ref(self) -> bytes:
         """The report's random reference in the audit log."""
         return sealing.audit_ref(self.case_key, self.report)
+
+    @property
+    def entered(self) -> Entered | None:
+        """Who entered the report for its reporter, and how it came; None for one filed here."""
+        return behalf.entered(sealing.open_report(self.case_key, self.report))
 
     @property
     def kept_out(self) -> KeptOut:
@@ -122,6 +128,11 @@ def readable_reports(person: Person, report_ids: Iterable[UUID]) -> list[Case]:
         raise Http404
     opened = zip(rows, open_keys(person, rows), strict=True)
     return [Case(row.report, case_key, desk_key, row.news) for row, (case_key, desk_key) in opened]
+
+
+def entered_report(institution: Institution, report_id: UUID) -> Report:
+    """The row of a report that this very session entered: what its receipt tells, without a key."""
+    return Report.objects.select_related("category").get(institution=institution, id=report_id)
 
 
 def evidence(case: Case, evidence_id: UUID) -> tuple[Evidence, FileMeta]:

@@ -2,7 +2,7 @@
 """The reporter's forms. Labels are the manual's; each help text says why a thing is asked."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -202,6 +202,9 @@ class ReportForm(forms.Form):
     )
     submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
 
+    # The fields of one line or text each; what was typed into them is kept as it is.
+    WORDS: ClassVar[tuple[str, ...]] = ("category", "explanation")
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -253,6 +256,15 @@ class ReportForm(forms.Form):
             self.add_error("files", slip)
         return self.uploads
 
+    @classmethod
+    def typed(cls, data: QueryDict) -> dict[str, Any]:
+        """Return what a form held, valid or not, as a draft keeps it."""
+        return {
+            **{name: data.get(name, "") for name in cls.WORDS},
+            "excluded": data.getlist("excluded"),
+            "subjects": [_typed_subject(data, number) for number in range(_count(data))],
+        }
+
 
 def _subjects(data: QueryDict | None, typed: Sequence[Mapping[str, Any]]) -> list[SubjectForm]:
     if data is None:
@@ -267,22 +279,14 @@ def _prefix(number: int) -> str:
     return f"subject-{number}"
 
 
+def _typed_subject(data: QueryDict, number: int) -> dict[str, str]:
+    names = SubjectForm.base_fields
+    return {name: data.get(f"{_prefix(number)}-{name}", "") for name in names}
+
+
 def _count(data: QueryDict) -> int:
     sent = {name.rpartition("-")[0] for name in data}
     return max((n + 1 for n in range(MOST_SUBJECTS) if _prefix(n) in sent), default=1)
-
-
-def typed_fields(data: QueryDict) -> dict[str, Any]:
-    """Return what a report's form held, valid or not, as a draft keeps it."""
-    return {
-        "category": data.get("category", ""),
-        "explanation": data.get("explanation", ""),
-        "excluded": data.getlist("excluded"),
-        "subjects": [
-            {name: data.get(f"{_prefix(number)}-{name}", "") for name in SubjectForm.base_fields}
-            for number in range(_count(data))
-        ],
-    }
 
 
 class ReplyForm(forms.Form):

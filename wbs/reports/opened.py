@@ -14,8 +14,9 @@ from wbs.accounts import roster
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
-from wbs.reports import access, categories, clocks, grounds, sealing
+from wbs.reports import access, behalf, categories, clocks, grounds, sealing
 from wbs.reports.access import Case
+from wbs.reports.behalf import Entered
 from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
 from wbs.reports.house import Ground
@@ -38,7 +39,10 @@ class OpenFile:
 
 @dataclass(frozen=True)
 class OpenEntry:
-    """A message, a note or an addition; `by_side` is "reporter" or "staff"."""
+    """A message, a note or an addition; `by_side` is "reporter" or "staff".
+
+    `entered_by` recorded it for a reporter without an account.
+    """
 
     kind: str
     by_side: str
@@ -47,6 +51,7 @@ class OpenEntry:
     at: datetime
     body: str
     evidence: list[OpenFile]
+    entered_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class OpenReport:
     clocks: list[tuple[Clock, str]]
     what_next: str
     due: date | None
+    entered: Entered | None
 
 
 def open_case(case: Case) -> OpenReport:
@@ -122,6 +128,7 @@ def open_case(case: Case) -> OpenReport:
         clocks=[(one, one.state(seen.day(clock.now()))) for one in clocks.running(seen)],
         what_next=next_words(report),
         due=report.due,
+        entered=behalf.entered(filed),
     )
 
 
@@ -277,4 +284,5 @@ def _entry(case: Case, row: Entry, files: Mapping[str, OpenFile]) -> OpenEntry:
         at=row.at,
         body=payload["body"],
         evidence=[files[file] for file in payload["evidence"] if file in files],
+        entered_by=by.get("entered", {}).get("name", ""),
     )

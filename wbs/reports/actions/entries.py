@@ -27,6 +27,7 @@ Kind = Entry.Kind
 
 NOTE_WRITERS = DECIDERS | {Role.VERIFIER}
 _SPEAKS_AS = (Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR, Role.ALTERNATE)
+_REPORTER = {"side": evidence.REPORTER, "name": "", "role": Role.REPORTER.value}
 _EVENTS = {
     Kind.MESSAGE: Event.MESSAGE_SENT,
     Kind.NOTE: Event.NOTE_WRITTEN,
@@ -44,18 +45,22 @@ def add_entry(
     uploads: Sequence[SealedUpload] = (),
     kept: Kept | None = None,
     once: str = "",
+    spoken: bool = False,
 ) -> Entry:
     """Add a message, a note, a request to complete the report, or further evidence to a case.
 
     A request stops the clock until the reporter answers; one more meanwhile is a message. `once` is
     the form's random token: what one form says twice is one entry. `kept` are files that the form's
-    draft holds. A message that brings files is recorded as an addition. Raises Incomplete without
-    words and files, NotAllowed for a note by someone who is neither verifier nor supervisor,
+    draft holds. A message that brings files is recorded as an addition. `spoken` are the words of a
+    reporter without an account, as one of the team records them. Raises Incomplete without words
+    and files, NotAllowed for a note by someone who is neither verifier nor supervisor, for a
+    message to a reporter without an account, and for `spoken` words of one who has it,
     CaseConcluded for a reporter's entry or a request after the end, TooManyFiles, FilesGone.
     """
     files = [[one.name, one.size] for one in [*(kept.files if kept else ()), *uploads]]
     if not body.strip() and not files:
         raise Incomplete("an entry has words or files")
+    _check_speaker(case, person, kind, spoken)
     evidence.check_count(len(files))
     if files and kind == Kind.MESSAGE:
         kind = Kind.ADDITION
@@ -65,14 +70,16 @@ def add_entry(
         report = Report.objects.select_for_update().get(id=case.report.id)
         if sent := report.entries.filter(id=id_).first():
             return sent
-        _guard(report, person, kind)
+        _guard(report, person, kind, spoken)
         if kind == Kind.REQUEST and report.waiting_since:
             kind = Kind.MESSAGE
-        entry = append(case, person, kind, body, uploads, id_, kept)
-        if person.is_reporter:
+        entry = append(case, person, kind, body, uploads, id_, kept, spoken=spoken)
+        if person.is_reporter or spoken:
             standing.stir(report, person)
-        clocks.note(report, asks=kind == Kind.REQUEST, roles=person.roles)
-        record.about(case, _EVENTS[Kind(kind)], person, {"files": len(files)} if files else None)
+        roles = frozenset({Role.REPORTER}) if spoken else person.roles
+        clocks.note(report, asks=kind == Kind.REQUEST, roles=roles)
+        event = Event.ANSWER_ENTERED if spoken else _EVENTS[Kind(kind)]
+        record.about(case, event, person, {"files": len(files)} if files else None)
         claim(uploads)
     return entry
 
@@ -85,9 +92,12 @@ def append(
     uploads: Sequence[SealedUpload] = (),
     id_: UUID | None = None,
     kept: Kept | None = None,
+    *,
+    spoken: bool = False,
 ) -> Entry:
     """Write an entry, its files and its words in the digest; the caller holds the report's lock."""
-    files = _add_files(case, person, uploads, kept)
+    side = evidence.REPORTER if person.is_reporter or spoken else evidence.STAFF
+    files = _add_files(case, side, uploads, kept)
     last = case.report.entries.aggregate(last=Max("position"))["last"] or 0
     entry = Entry(
         id=id_ or tokens.new_id(),
@@ -98,13 +108,13 @@ def append(
         at=clock.hour(),
     )
     payload = {
-        "by": author(person),
+        "by": {**_REPORTER, "entered": author(person)} if spoken else author(person),
         "body": body,
         "evidence": [str(row.id) for row in files],
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)
-    if person.is_reporter:
+    if side == evidence.REPORTER:
         Report.objects.filter(id=case.report.id).update(heard=F("heard") + 1)
     names = [sealing.open_evidence(case.case_key, row).name for row in files]
     _extend_digest(case, [body, *names])
@@ -114,7 +124,7 @@ def append(
 def author(person: Person) -> dict[str, Any]:
     """How an entry names its author: staff by name and role, the reporter by neither."""
     if person.is_reporter:
-        return {"side": evidence.REPORTER, "name": "", "role": Role.REPORTER.value}
+        return dict(_REPORTER)
     role = next((role for role in _SPEAKS_AS if role in person.roles), Role.SUPERVISOR)
     return {"side": evidence.STAFF, "name": person.name, "role": role.value}
 
@@ -124,8 +134,19 @@ def _name(person: Person, said: list[Any]) -> UUID:
     return UUID(bytes=person.ring.once(json.dumps(said).encode())[:16], version=4)
 
 
-def _guard(report: Report, person: Person, kind: str) -> None:
+def _check_speaker(case: Case, person: Person, kind: str, spoken: bool) -> None:
+    """See that a reporter speaks for themselves where they can, and is written to only then."""
     if person.is_reporter:
+        return
+    entered = case.entered is not None
+    if spoken and not entered:
+        raise NotAllowed("this reporter speaks for themselves")
+    if kind == Kind.MESSAGE and entered and not spoken:
+        raise NotAllowed("this reporter reads nothing here")
+
+
+def _guard(report: Report, person: Person, kind: str, spoken: bool) -> None:
+    if person.is_reporter or spoken:
         if kind not in {Kind.MESSAGE, Kind.ADDITION}:
             raise NotAllowed("a reporter writes messages here")
         if report.status not in open_statuses:
@@ -137,13 +158,12 @@ def _guard(report: Report, person: Person, kind: str) -> None:
 
 
 def _add_files(
-    case: Case, person: Person, uploads: Sequence[SealedUpload], kept: Kept | None
+    case: Case, side: str, uploads: Sequence[SealedUpload], kept: Kept | None
 ) -> list[Evidence]:
     held = evidence.take(kept.key.row, [one.id for one in kept.files]) if kept else []
     if not (uploads or held):
         return []
     last = case.report.evidence.aggregate(last=Max("position"))["last"] or 0
-    side = evidence.REPORTER if person.is_reporter else evidence.STAFF
     place: Any = {"key": case.case_key, "owner": case.report, "added_by": side}
     if kept:
         evidence.hand_over(held, old_key=kept.key.key, start=last + 1, **place)

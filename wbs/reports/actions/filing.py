@@ -8,8 +8,9 @@ and of all that the form said, so that a form taken up again and altered files a
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,10 +21,12 @@ from wbs.accounts.roles import Role
 from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
-from wbs.reports import access, clocks, evidence, sealing, search
+from wbs.reports import access, behalf, clocks, evidence, sealing, search
+from wbs.reports.actions.entries import author
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.actions.status import grant_rows
-from wbs.reports.errors import NobodyReads
+from wbs.reports.behalf import ENTERERS, Behalf
+from wbs.reports.errors import NobodyReads, NotAllowed
 from wbs.reports.models import Category, Digest, Draft, Evidence, Grant, Report, StatusChange
 from wbs.reports.uploads import SealedUpload, claim
 from wbs.reports.workflow import Status
@@ -49,7 +52,8 @@ class Subject:
 class Filing:
     """What a reporter files. `submission` is the form's random token.
 
-    `excluded` are the members of staff who must not read it.
+    `excluded` are the members of staff who must not read it. With `behalf` it is entered by staff
+    for someone without an account.
     """
 
     submission: str
@@ -59,16 +63,20 @@ class Filing:
     uploads: Sequence[SealedUpload] = ()
     draft: tuple[bytes, bytes] | None = None  # row id and key
     excluded: frozenset[UUID] = frozenset()
+    behalf: Behalf | None = None
 
 
 @again_if_roster_moves
 def file_report(*, person: Person, filing: Filing) -> Report:
     """File a report, or return the one that this very form has filed already.
 
-    The files of the draft move to the report, and the draft is gone. Raises NobodyReads when the
-    roster has no verifier or nobody would be left to read it, TooManyFiles over the limit; then
-    nothing is changed.
+    The files of the draft move to the report, and the draft is gone. What is entered on behalf of
+    somebody has no grant of a reporter, and none of who enters it but as one of its readers. Raises
+    NotAllowed for staff in their own name or who may not enter, NobodyReads when the roster has no
+    verifier or nobody would be left to read it, TooManyFiles over the limit; then nothing is
+    changed.
     """
+    _guard(person, filing)
     once = person.ring.once(_fingerprint(filing))
     for attempt in range(_ATTEMPTS):
         try:
@@ -86,6 +94,13 @@ def file_report(*, person: Person, filing: Filing) -> Report:
     raise AssertionError("unreachable")
 
 
+def _guard(person: Person, filing: Filing) -> None:
+    if filing.behalf is None and not person.is_reporter:
+        raise NotAllowed("staff enter reports on behalf of others")
+    if filing.behalf and not person.roles & ENTERERS:
+        raise NotAllowed("a verifier or the supervisor enters reports")
+
+
 def _file(person: Person, filing: Filing, once: bytes) -> Report:
     list_ = person.roster_seen
     readers = first_readers(list_, filing.excluded)
@@ -100,14 +115,14 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
         [
             *grant_rows(readers, report, case_key, desk_key),
             _kit_grant(report, list_, filing.excluded, case_key, desk_key),
-            _own_grant(person, report, case_key),
+            *([] if filing.behalf else [_own_grant(person, report, case_key)]),
         ]
     )
     _write_digest(report, case_key, filing, names)
     chain.record(
         institution=report.institution_id,
-        event=Event.REPORT_FILED,
-        actor=None,
+        event=Event.REPORT_ENTERED if filing.behalf else Event.REPORT_FILED,
+        actor=person.id if filing.behalf else None,
         subject=audit_ref,
     )
     check_roster(person)
@@ -149,7 +164,8 @@ def _write(
         once=once,
     )
     proof = sealing.reader_proof(case_key)
-    report.custody, identity = profile.custody_copy(person, list_, report.id, proof)
+    told: Mapping[str, Any] = filing.behalf.identity if filing.behalf else profile.told_by(person)
+    report.custody, identity = profile.custody_copy(told, list_, report.id, proof)
     report.desk = sealing.seal_desk(desk_key, report, _names(list_, filing.excluded))
     report.sealed = sealing.seal_report(
         case_key,
@@ -160,6 +176,7 @@ def _write(
             "audit_ref": base64.b64encode(audit_ref).decode(),
             "label": str(Role.REPORTER.value),
             "filed": now.isoformat(),
+            **({"behalf": behalf.sealed(filing.behalf, author(person))} if filing.behalf else {}),
         },
         identity,
     )
@@ -254,5 +271,6 @@ def _fingerprint(filing: Filing) -> bytes:
         [asdict(subject) for subject in filing.subjects],
         [[upload.name, upload.size] for upload in filing.uploads],
         sorted(str(reader) for reader in filing.excluded),
+        asdict(filing.behalf) if filing.behalf else None,
     ]
-    return json.dumps(said).encode()
+    return json.dumps(said, default=str).encode()

@@ -9,7 +9,7 @@ from wbs.audit.events import Event
 from wbs.reports import standing, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
-from wbs.reports.actions.entries import append
+from wbs.reports.actions.entries import NOTE_WRITERS, append
 from wbs.reports.actions.status import change_status
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
 from wbs.reports.models import Entry, Report
@@ -26,10 +26,12 @@ def may_object(report: Report) -> bool:
 def object_to(*, case: Case, person: Person, body: str) -> None:
     """Let the reporter say why a closed case should go on.
 
-    Raises NotAllowed for others, Incomplete without words, StatusMoved where the case is not
-    closed or was objected to before.
+    For a reporter without an account, verifiers and deciders record it. Raises NotAllowed for
+    others, Incomplete without words, StatusMoved where the case is not closed or was objected to
+    before.
     """
-    if not person.is_reporter:
+    spoken = bool(person.roles & NOTE_WRITERS) and case.entered is not None
+    if not (person.is_reporter or spoken):
         raise NotAllowed("the reporter objects")
     if not body.strip():
         raise Incomplete("an objection has words")
@@ -38,7 +40,7 @@ def object_to(*, case: Case, person: Person, body: str) -> None:
         if not may_object(report):
             raise StatusMoved("there is nothing to object to")
         _set(report, State.RAISED)
-        append(case, person, Entry.Kind.OBJECTION, body)
+        append(case, person, Entry.Kind.OBJECTION, body, spoken=spoken)
         standing.stir(report, person)
         record.about(case, Event.OBJECTION_RAISED, person)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wbs.accounts.roles import Role
 from wbs.reports import access, actions, drafts
+from wbs.reports.behalf import ENTERERS
 from wbs.reports.download import attachment
 from wbs.reports.errors import TooManyFiles
 from wbs.reports.forms import good_uploads
@@ -41,7 +42,7 @@ def evidence(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
 
 @limits_visitors(VISITORS)
 @accepts_files
-@open_to(VISITOR, Role.REPORTER)
+@open_to(VISITOR, Role.REPORTER, *ENTERERS)
 @require_http_methods(["POST", "DELETE"])
 def upload(request: Request) -> HttpResponse:
     """Take one file into the draft (201 and its id), or remove one again (204).
