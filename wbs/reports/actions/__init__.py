@@ -31,6 +31,8 @@ from wbs.reports.actions.opening import (
     record_reading,
 )
 from wbs.reports.actions.recovery import recover_cases, unread
+from wbs.reports.actions.recusal import must_hand_on, step_back
+from wbs.reports.actions.recusal import takers as takers_after
 from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
 
@@ -55,6 +57,7 @@ __all__ = [
     "let_go_everywhere",
     "may_object",
     "may_take",
+    "must_hand_on",
     "object_to",
     "open_evidence",
     "open_identity",
@@ -68,9 +71,11 @@ __all__ = [
     "sign_enrolment",
     "sign_off",
     "sign_with_kit",
+    "step_back",
     "succeed",
     "sweep_disclosures",
     "takers",
+    "takers_after",
     "today",
     "unread",
     "waiting",
