@@ -318,6 +318,12 @@ def _invited(page: Page) -> None:
     expect(page.locator(".link-once")).to_be_visible()
 
 
+def _shutting_out(page: Page) -> None:
+    page.goto("/petugas")
+    page.locator("a[href$='/nonaktif']").first.click()
+    page.locator("main button[type=submit]").wait_for()
+
+
 def _enrolling(page: Page) -> None:
     _invited(page)
     page.goto(page.locator(".link-once").inner_text())
@@ -489,6 +495,7 @@ STAFF = (
     Scene("team-supervisor", "inspektur", at("/petugas")),
     Scene("team-slip", "admin", _send("/petugas", "form[action='/petugas/undang'] button")),
     Scene("team-invited", "admin", _invited),
+    Scene("team-shut-out", "admin", _shutting_out),
     Scene("enrol", "admin", _enrolling),
     Scene("enrol-errors", "admin", _enrol_errors),
     Scene("enrol-second-step", "admin", _enrol_second),

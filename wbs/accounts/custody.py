@@ -5,6 +5,7 @@ Its secret is sealed to each custodian, and to the recovery kit of identities fo
 Which key it is says the signed roster; a row put here by another opens nothing.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -93,6 +94,12 @@ def _give(institution: Institution, custody: KeyPair, reader: UUID, actor: UUID)
 def forget(institution: Institution, holder: UUID) -> None:
     """Delete what is sealed to a key that its holder has lost."""
     CustodyGrant.objects.filter(institution=institution, holder=holder).delete()
+
+
+def let_go(document: Document, left: Collection[UUID]) -> None:
+    """Delete what is sealed to custodians who left, once another on the roster has the key."""
+    if len(waiting(document)) < len(document.with_role(Role.CUSTODIAN)):
+        CustodyGrant.objects.filter(institution=document.institution, holder__in=left).delete()
 
 
 def _seal(institution: Institution, holder: UUID, public: bytes, custody: KeyPair) -> None:

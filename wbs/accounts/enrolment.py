@@ -19,7 +19,7 @@ from django.db.models import F, QuerySet
 from wbs.accounts import actions, custody, names, roster, second
 from wbs.accounts.actions import NameTaken
 from wbs.accounts.factors import kept, totp
-from wbs.accounts.models import Account, Enrolment, Institution
+from wbs.accounts.models import Account, Enrolment, Institution, Leaving
 from wbs.accounts.people import Person, opened, seal_profile
 from wbs.accounts.roles import STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
@@ -71,9 +71,10 @@ def invite(*, person: Person, name: str, roles: Iterable[Role]) -> str:
 def invite_again(*, person: Person, account: UUID) -> str:
     """Invite a member of staff, whose password is lost, to make new keys; return the token.
 
-    Raises NotOffered when the account is not on the roster.
+    So comes back, too, whoever was shut out and is not signed off yet. Raises NotOffered when the
+    account is not on the roster.
     """
-    reader = roster.current(person.institution).reader(account)
+    reader = roster.signed(person.institution).reader(account)
     if reader is None:
         raise NotOffered
     return _invited(person, reader.id, reader.name, reader.roles, renews=True)
@@ -253,6 +254,7 @@ def sign(*, institution: Institution, signer: UUID | None, ring: KeyRing, typed:
     roster.amend(institution=institution, signer=signer or row.account, ring=ring, reader=reader)
     custody.forget(institution, reader.id)
     Enrolment.objects.filter(id=row.id).delete()
+    Leaving.objects.filter(institution=institution, account=row.account).delete()
     return row
 
 

@@ -133,6 +133,27 @@ class Enrolment(models.Model):
         return f"enrolment of {self.account}"
 
 
+class Leaving(models.Model):
+    """A member of staff who was shut out, until the supervisor signs the roster without them.
+
+    The signature, of whoever shut them out, is over the keys they had.
+    """
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    account = models.UUIDField()
+    by = models.UUIDField()
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "account"], name="leaving_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"leaving of {self.account}"
+
+
 class NameDelay(models.Model):
     """How often signing in under a name has failed of late. The name is a keyed hash."""
 

@@ -11,8 +11,8 @@ import fcntl
 import json
 import os
 import tempfile
-from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,7 +21,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from wbs.accounts.models import Institution, Roster
+from wbs.accounts.document import Document, Former, Kit, Reader, b64, parse, plain
+from wbs.accounts.models import Institution, Leaving, Roster
 from wbs.accounts.roles import STAFF, Role, conflicting
 from wbs.audit.chain import record
 from wbs.audit.events import Event
@@ -29,54 +30,27 @@ from wbs.vault import chain, envelope, keys
 from wbs.vault.errors import BadSignature
 from wbs.vault.keys import KeyRing
 
+__all__ = [
+    "Document",
+    "Former",
+    "Kit",
+    "Pin",
+    "Reader",
+    "RosterBroken",
+    "amend",
+    "begin",
+    "current",
+    "has_begun",
+    "leaving_words",
+    "remove",
+    "repin",
+    "signed",
+    "succeed",
+]
+
 
 class RosterBroken(Exception):
     """The stored roster is missing, altered, unsigned or older than one seen before."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """One member of staff on the roster."""
-
-    id: UUID
-    name: str
-    roles: frozenset[Role]
-    box_public: bytes
-    sign_public: bytes
-
-
-@dataclass(frozen=True)
-class Kit:
-    """The public halves of what was printed when the institution was founded.
-
-    `cases` and `alternate` open cases (the latter those that concern the supervisor), `identities`
-    opens the custody key; `signer` may sign a roster where the supervisor's key is lost.
-    """
-
-    cases: bytes
-    alternate: bytes
-    identities: bytes
-    signer: bytes
-
-
-@dataclass(frozen=True)
-class Document:
-    """A verified roster. `root` is the Ed25519 key that signs the next one."""
-
-    institution: UUID
-    version: int
-    root: bytes
-    readers: tuple[Reader, ...]
-    custody_public: bytes
-    kit: Kit
-
-    def reader(self, account: UUID) -> Reader | None:
-        """Return the member of staff with this account id, or None."""
-        return next((reader for reader in self.readers if reader.id == account), None)
-
-    def with_role(self, *roles: Role) -> tuple[Reader, ...]:
-        """Return those who hold at least one of `roles`."""
-        return tuple(reader for reader in self.readers if reader.roles & frozenset(roles))
 
 
 @dataclass(frozen=True)
@@ -93,6 +67,42 @@ _verified_before: dict[UUID, tuple[list[Signed], Document]] = {}
 
 
 def current(institution: Institution) -> Document:
+    """Return the newest roster as it counts now: whoever was shut out is among those who left.
+
+    Nothing is sealed to them from that moment, though the signature is still to come. Raises
+    RosterBroken.
+    """
+    document = signed(institution)
+    rows = Leaving.objects.filter(institution=institution)
+    begun = {row.account for row in rows if has_begun(document, row)}
+    return document.without(begun) if begun else document
+
+
+def has_begun(document: Document, row: Leaving) -> bool:
+    """Tell whether an admin or the supervisor of this signed roster shut this reader out.
+
+    By their signature: whoever can only write to the database shuts nobody out.
+    """
+    reader, by = document.reader(row.account), document.reader(row.by)
+    if reader is None or by is None or Role.SUPERVISOR in reader.roles:
+        return False
+    if not by.roles & {Role.ADMIN, Role.SUPERVISOR}:
+        return False
+    try:
+        keys.verify(
+            by.sign_public, leaving_words(document.institution, reader), bytes(row.signature)
+        )
+    except BadSignature:
+        return False
+    return True
+
+
+def leaving_words(institution: UUID, reader: Reader) -> bytes:
+    """Return what is signed to shut a reader out: them, and the keys they have now."""
+    return envelope.context("leaving", institution.bytes, reader.id.bytes, reader.box_public)
+
+
+def signed(institution: Institution) -> Document:
     """Return the institution's newest roster, verified, and pin it. Raises RosterBroken."""
     pin = _read_pin(institution.id)
     if pin is None:
@@ -120,7 +130,7 @@ def _stored(institution: Institution, *, since: int) -> list[Signed]:
 def _followed(institution: UUID, stored: Sequence[Signed], pin: Pin) -> Document:
     if not stored or not keys.equal(_digest(stored[0][0]), pin.digest):
         raise RosterBroken("the roster is not the one seen before, or older")
-    roster = _parse(stored[0][0])
+    roster = parse(stored[0][0])
     for document, signature in stored[1:]:
         roster = _next(institution, roster, document, signature)
     return roster
@@ -128,7 +138,7 @@ def _followed(institution: UUID, stored: Sequence[Signed], pin: Pin) -> Document
 
 def _next(institution: UUID, before: Document, document: bytes, signature: bytes) -> Document:
     _check_signature(before, _signed(institution, document), signature)
-    roster = _parse(document)
+    roster = parse(document)
     if roster.institution != institution or roster.version != before.version + 1:
         raise RosterBroken("the roster is another institution's, or not the next one")
     return roster
@@ -169,14 +179,48 @@ def amend(*, institution: Institution, signer: UUID, ring: KeyRing, reader: Read
     caller's transaction; whoever asks for `current` after its end follows and pins it. Raises
     RosterBroken when `ring` may not sign, ValueError when roles that must stay apart meet.
     """
-    before = current(institution)
+
+    def change(before: Document) -> Document:
+        others = [one for one in before.readers if one.id != reader.id]
+        return replace(before, readers=(*others, reader))
+
+    _change(institution, signer, ring, change, {"reader": str(reader.id)})
+
+
+def remove(*, institution: Institution, signer: UUID, ring: KeyRing, account: UUID) -> None:
+    """Sign and store the next roster, without this member of staff; as `amend` otherwise."""
+    details = {"leaver": str(account)}
+    _change(institution, signer, ring, lambda before: before.without({account}), details)
+
+
+def succeed(*, institution: Institution, signer: UUID, ring: KeyRing, reader: Reader) -> None:
+    """Sign and store the next roster, on which `reader` is the supervisor; as `amend` otherwise.
+
+    Whoever was it before has left.
+    """
+    [before] = signed(institution).with_role(Role.SUPERVISOR)
+
+    def change(document: Document) -> Document:
+        others = [one for one in document.readers if one.id != reader.id]
+        return replace(document, readers=(*others, reader)).without({before.id})
+
+    details = {"reader": str(reader.id), "leaver": str(before.id)}
+    _change(institution, signer, ring, change, details)
+
+
+def _change(
+    institution: Institution,
+    signer: UUID,
+    ring: KeyRing,
+    change: Callable[[Document], Document],
+    details: Mapping[str, str],
+) -> None:
+    before = signed(institution)
     if ring.sign_public not in (before.root, before.kit.signer):
         raise RosterBroken("only the supervisor or the recovery kit signs a roster")
-    others = [one for one in before.readers if one.id != reader.id]
-    after = replace(before, version=before.version + 1, readers=(*others, reader))
+    after = replace(change(before), version=before.version + 1)
     [supervisor] = after.with_role(Role.SUPERVISOR)
-    after = replace(after, root=supervisor.sign_public)
-    _publish(institution, after, signer, ring, {"reader": str(reader.id)})
+    _publish(institution, replace(after, root=supervisor.sign_public), signer, ring, details)
 
 
 def repin(institution: Institution, kit: KeyRing) -> Document:
@@ -186,12 +230,12 @@ def repin(institution: Institution, kit: KeyRing) -> Document:
     not have it. Raises RosterBroken.
     """
     stored = _stored(institution, since=1)
-    if not stored or _parse(stored[0][0]).kit.signer != kit.sign_public:
+    if not stored or parse(stored[0][0]).kit.signer != kit.sign_public:
         raise RosterBroken("these halves are not of this institution's kit for cases")
     roster = _followed(institution.id, stored, Pin(1, _digest(stored[0][0])))
     _replace(
         _pin_path(institution.id),
-        {"version": roster.version, "digest": _b64(_digest(stored[-1][0]))},
+        {"version": roster.version, "digest": b64(_digest(stored[-1][0]))},
     )
     return roster
 
@@ -206,7 +250,7 @@ def _publish(
     for reader in roster.readers:
         if not reader.roles or not reader.roles <= STAFF or conflicting(reader.roles):
             raise ValueError(f"these roles cannot be held by one person: {sorted(reader.roles)}")
-    document = chain.canonical(_plain(roster))
+    document = chain.canonical(plain(roster))
     with transaction.atomic():
         Roster.objects.create(
             institution=institution,
@@ -231,51 +275,6 @@ def _digest(document: bytes) -> bytes:
     return keys.digest("roster", document)
 
 
-def _b64(data: bytes) -> str:
-    return b64encode(data).decode()
-
-
-def _plain(roster: Document) -> dict[str, Any]:
-    return {
-        "institution": str(roster.institution),
-        "version": roster.version,
-        "root": _b64(roster.root),
-        "readers": [
-            {
-                "id": str(reader.id),
-                "name": reader.name,
-                "roles": sorted(str(role) for role in reader.roles),
-                "box": _b64(reader.box_public),
-                "sign": _b64(reader.sign_public),
-            }
-            for reader in roster.readers
-        ],
-        "custody": _b64(roster.custody_public),
-        "kit": {name: _b64(key) for name, key in vars(roster.kit).items()},
-    }
-
-
-def _parse(document: bytes) -> Document:
-    plain = json.loads(document)
-    return Document(
-        institution=UUID(plain["institution"]),
-        version=plain["version"],
-        root=b64decode(plain["root"]),
-        readers=tuple(
-            Reader(
-                id=UUID(reader["id"]),
-                name=reader["name"],
-                roles=frozenset(Role(role) for role in reader["roles"]),
-                box_public=b64decode(reader["box"]),
-                sign_public=b64decode(reader["sign"]),
-            )
-            for reader in plain["readers"]
-        ),
-        custody_public=b64decode(plain["custody"]),
-        kit=Kit(**{name: b64decode(key) for name, key in plain["kit"].items()}),
-    )
-
-
 def _pin_path(institution: UUID) -> Path:
     return Path(settings.KEYS) / f"roster-{institution}.json"
 
@@ -296,7 +295,7 @@ def _write_pin(institution: UUID, pin: Pin) -> None:
         known = _read_pin(institution)
         if known is not None and known.version >= pin.version:
             return
-        _replace(path, {"version": pin.version, "digest": _b64(pin.digest)})
+        _replace(path, {"version": pin.version, "digest": b64(pin.digest)})
 
 
 def _private(path: Path) -> int:

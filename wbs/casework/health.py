@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wbs.accounts import roster
+from wbs.accounts import leaving, roster
 from wbs.accounts.models import Account, CustodyGrant, Institution
 from wbs.accounts.roles import Role
 from wbs.accounts.roster import Reader, RosterBroken
@@ -32,6 +32,7 @@ class Name(StrEnum):
     UNREAD = "unread"
     DECIDERS = "deciders"
     CUSTODY = "custody"
+    LEAVING = "leaving"
 
 
 def examine(institution: Institution) -> list[Finding]:
@@ -146,11 +147,28 @@ def _custody(institution: Institution) -> Finding:
     return fine(Name.CUSTODY, _("Kunci identitas ada di tangan setiap penjaga identitas."))
 
 
+def _leaving(institution: Institution) -> Finding:
+    if leaving.unproven(institution):
+        return problem(
+            Name.LEAVING,
+            _("Ada yang hendak menonaktifkan petugas tanpa tanda tangan yang sah; diabaikan."),
+            _("Periksa siapa yang dapat menulis ke basis data, lalu ulangi di halaman Petugas."),
+        )
+    if leaving.waiting(institution):
+        return warning(
+            Name.LEAVING,
+            _("Ada petugas yang dinonaktifkan, tetapi belum dikeluarkan dari daftar petugas."),
+            _("Minta inspektur menandatangani daftar yang baru di halaman Petugas."),
+        )
+    return fine(Name.LEAVING, _("Tidak ada petugas yang menunggu dikeluarkan dari daftar."))
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     (Name.ROSTER, _roster),
     (Name.READERS, _readers),
     (Name.UNREAD, _unread),
     (Name.DECIDERS, _deciders),
     (Name.CUSTODY, _custody),
+    (Name.LEAVING, _leaving),
     *machine.CHECKS,
 )

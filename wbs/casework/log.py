@@ -38,6 +38,7 @@ DETAILS = {
     "version": __("versi"),
     "reader": __("petugas"),
     "cases": __("aduan"),
+    "leaver": __("yang keluar"),
     "whole": __("utuh"),
     "kind": __("jenis"),
     "tell": __("pelapor diberi tahu mulai"),
@@ -118,9 +119,9 @@ def _actor(actor: UUID, names: dict[UUID, str]) -> str:
 
 
 def _names(institution: Institution) -> dict[UUID, str]:
-    """Whoever is on the roster or invited to it, by name."""
+    """Whoever is or was on the roster, or is invited to it, by name."""
     people = [(one.account, one.name) for one in enrolment.open_ones(institution)]
-    return dict(people) | {one.id: one.name for one in roster.current(institution).readers}
+    return dict(people) | roster.current(institution).names()
 
 
 def _detail(key: str, value: object, names: dict[UUID, str]) -> str:

@@ -22,6 +22,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
 from wbs.accounts.step_up import asks_again
+from wbs.casework import departures
 from wbs.reports import actions, opened
 from wbs.reports.errors import NotAllowed
 from wbs.vault.errors import VaultError
@@ -77,13 +78,14 @@ class SignForm(forms.Form):
 @require_safe
 def team(request: Request) -> HttpResponse:
     """Show the signed roster and what may be done about it."""
-    return _page(request)
+    return page(request)
 
 
-def _page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse:
+def page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse:
     """Show the page; `bound` holds a form that came back with errors, by name."""
     person, document = request.person, roster.current(request.institution)
-    may = [one.id for one in document.readers if _may_invite_again(person, one)]
+    signed = roster.signed(request.institution).readers
+    may = [one.id for one in signed if _may_invite_again(person, one)]
     invites, shown = Role.ADMIN in person.roles, not bound and is_shown(request)
     words: dict[str, Any] = {
         "readers": [
@@ -104,6 +106,7 @@ def _page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse
         "without_custody": custody.waiting(document) if Role.CUSTODIAN in person.roles else [],
         "link": request.session.pop(LINK, "") if shown else "",
         "said": request.session.pop(SAID, "") if shown else "",
+        **departures.shown(person, bound),
     }
     return render(request, "casework/team.html", words, status=422 if bound else 200)
 
@@ -114,7 +117,7 @@ def invite(request: Request) -> HttpResponse:
     """Make a link for someone new."""
     form = InviteForm(request.POST, auto_id="invite-%s")
     if not form.is_valid():
-        return _page(request, {"invite": form})
+        return page(request, {"invite": form})
     data = form.cleaned_data
     return _linked(
         request, enrolment.invite(person=request.person, name=data["name"], roles=data["roles"])
@@ -126,7 +129,7 @@ def invite(request: Request) -> HttpResponse:
 @require_POST
 def invite_again(request: Request, id: UUID) -> HttpResponse:
     """Make a link for a member of staff whose password is lost."""
-    reader = roster.current(request.institution).reader(id)
+    reader = roster.signed(request.institution).reader(id)
     if reader is None or not _may_invite_again(request.person, reader):
         raise Http404
     try:
@@ -157,7 +160,7 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
     """Take an invitation back."""
     if not enrolment.withdraw(person=request.person, account=id):
         raise Http404
-    return _done(request, _("Undangan dibatalkan."))
+    return done(request, _("Undangan dibatalkan."))
 
 
 @asks_again
@@ -183,8 +186,8 @@ def sign(request: Request) -> HttpResponse:
         else:
             words = _("Daftar petugas sudah ditandatangani: %(name)s (%(roles)s) dapat masuk.")
             roles = opened.role_names(frozenset(Role(role) for role in row.roles))
-            return _done(request, words % {"name": row.name, "roles": roles})
-    return _page(request, {"sign": form})
+            return done(request, words % {"name": row.name, "roles": roles})
+    return page(request, {"sign": form})
 
 
 @asks_again
@@ -197,7 +200,7 @@ def give_access(request: Request, id: UUID) -> HttpResponse:
     except NotAllowed:
         raise Http404 from None
     words = ngettext("Kunci %(count)d aduan diberikan.", "Kunci %(count)d aduan diberikan.", count)
-    return _done(request, words % {"count": count})
+    return done(request, words % {"count": count})
 
 
 @asks_again
@@ -209,9 +212,10 @@ def give_custody(request: Request, id: UUID) -> HttpResponse:
         custody.give(person=request.person, reader=id)
     except (custody.NoCustodian, VaultError):
         raise Http404 from None
-    return _done(request, _("Kunci identitas diberikan."))
+    return done(request, _("Kunci identitas diberikan."))
 
 
-def _done(request: Request, words: str) -> HttpResponse:
+def done(request: Request, words: str) -> HttpResponse:
+    """Show the page, with a sentence of what was done."""
     request.session[SAID] = words
     return redirect("casework:team")

@@ -5,6 +5,7 @@ from django.urls import path
 
 from wbs.casework import (
     behalf,
+    departure_views,
     disclosure,
     export,
     inbox,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("petugas/<uuid:id>/batal", team.withdraw, name="withdraw"),
     path("petugas/<uuid:id>/kunci-aduan", team.give_access, name="give_access"),
     path("petugas/<uuid:id>/kunci-identitas", team.give_custody, name="give_custody"),
+    path("petugas/<uuid:id>/nonaktif", departure_views.shut_out, name="shut_out"),
+    path("petugas/<uuid:id>/keluar", departure_views.sign_off, name="sign_off"),
+    path("petugas/inspektur", departure_views.succeed, name="succeed"),
+    path("petugas/serahkan", departure_views.hand_on, name="hand_on"),
     path("batas-waktu", terms.terms, name="terms"),
     path("batas-waktu/langkah", terms.set_term, name="set_term"),
     path("batas-waktu/langkah/<uuid:id>/hapus", terms.drop_term, name="drop_term"),

@@ -230,9 +230,8 @@ def reader_ids(report: Report) -> frozenset[UUID]:
 
 
 def staff_name(person: Person, id_: UUID | None) -> str:
-    """A member of staff by name, of one who left the first signs; empty for nobody."""
-    found = person.roster_seen.reader(id_) if id_ else None
-    return found.name if found else str(id_)[:8] if id_ else ""
+    """Someone who is or was of the staff by name; empty for nobody."""
+    return person.roster_seen.names().get(id_, str(id_)[:8]) if id_ else ""
 
 
 def role_names(roles: frozenset[Role]) -> str:

@@ -15,6 +15,14 @@ from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
+from wbs.reports.actions.leaving import (
+    adrift,
+    hand_on,
+    let_go_everywhere,
+    sign_off,
+    succeed,
+    takers,
+)
 from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
     open_evidence,
@@ -34,6 +42,7 @@ __all__ = [
     "Subject",
     "Wait",
     "add_entry",
+    "adrift",
     "approve",
     "ask",
     "assign",
@@ -42,6 +51,8 @@ __all__ = [
     "file_report",
     "first_readers",
     "give_access",
+    "hand_on",
+    "let_go_everywhere",
     "may_object",
     "may_take",
     "object_to",
@@ -56,8 +67,11 @@ __all__ = [
     "set_day",
     "set_term",
     "sign_enrolment",
+    "sign_off",
     "sign_with_kit",
+    "succeed",
     "sweep_disclosures",
+    "takers",
     "tell_harm",
     "unread",
     "waiting",

@@ -21,12 +21,14 @@ R = TypeVar("R")
 
 
 def check_roster(person: Person) -> None:
-    """Raise RosterMoved when a newer roster was signed since `person` came; they know it then.
+    """Raise RosterMoved when the roster is another than when `person` came; they know it then.
+
+    Someone was signed onto it or off it, or shut out.
 
     To be called after the act was recorded, within its transaction.
     """
     newest = roster.current(person.institution)
-    if newest.version != person.roster_seen.version:
+    if newest != person.roster_seen:
         person.roster_seen = newest
         raise RosterMoved("the roster was signed anew meanwhile")
 

@@ -55,7 +55,7 @@ def change_status(
         raise StatusMoved(f"the case stands at {report.status}, not at {transition.source}")
     if workflow.PROPOSAL in transition.needs:
         _confirm(report, person, transition)
-    _seal_to(case, chosen)
+    seal_to(case, chosen)
     if len(chosen) == 1 and report.owner is None:
         hand_over(case, person, chosen[0].id)
     _move(case.report, transition, chosen_ground)
@@ -122,7 +122,8 @@ def _words(transition: Transition, note: str, reason: str) -> str:
     return "\n\n".join(filter(None, [note, reason]))
 
 
-def _seal_to(case: Case, chosen: Sequence[Reader]) -> None:
+def seal_to(case: Case, chosen: Sequence[Reader]) -> None:
+    """Seal both keys of a case to those of these readers who do not hold them; checks nothing."""
     if not chosen or case.desk_key is None:
         return
     held = set(Grant.objects.filter(report=case.report).values_list("reader", flat=True))

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             "invitations": enrolment.sweep(),
             "days told anew": clocks.renew_all(),
             "disclosures": actions.sweep_disclosures(),
+            "grants of those who left": actions.let_go_everywhere(),
             "letters": rounds.go(),
         }
         stamps.put(stamps.TICK)
