@@ -65,6 +65,8 @@ MAY: dict[str, set[str]] = {
     "reports:detail": {"reporter"},
     "reports:receipt": {"reporter"},
     "reports:reply": {"reporter"},
+    "reports:unharmed": {"reporter"},
+    "reports:harmed": {"reporter"},
     "reports:watch": {"reporter"},
     "reports:evidence": {"reporter"},
     "casework:inbox": STAFF,

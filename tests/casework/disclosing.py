@@ -10,7 +10,7 @@ from tests.cast import Actor, Cast
 from tests.journeys import file_report, form_to, send_to_examination
 from wbs.accounts import roster
 from wbs.accounts.people import Person
-from wbs.reports.actions import today
+from wbs.reports.clocks import today
 from wbs.reports.models import Disclosure, Report
 
 REASON = "Pelapor perlu dilindungi, dan kami belum tahu di mana ia bekerja."

@@ -13,7 +13,9 @@ from tests.journeys import (
     category,
     closing,
     end_session,
+    file_report,
     form_of,
+    form_to,
     send_to_examination,
     sign_in_again,
     upload,
@@ -168,8 +170,6 @@ def test_whoever_keeps_themselves_out_prints_the_receipt_and_reads_nothing(cast:
 
 
 def test_no_receipt_is_printed_here_of_what_a_reporter_filed(cast: Cast) -> None:
-    from tests.journeys import file_report
-
     report = file_report(cast.reporter)
     assert cast.verifier.get(f"/meja/{report.id}/tanda-terima").status_code == 404
     assert cast.verifier.post(f"/meja/{report.id}/jawaban", {"body": "x"}).status_code == 404
@@ -241,8 +241,6 @@ def test_an_answer_by_phone_is_recorded_and_the_clock_goes_on(cast: Cast) -> Non
 
 
 def test_an_answer_that_came_too_late_stands_in_its_form_again(cast: Cast) -> None:
-    from tests.journeys import form_to
-
     report = enter(cast.verifier)
     path = f"/meja/{report.id}/jawaban"
     hidden = form_to(cast.verifier, f"/meja/{report.id}", path)

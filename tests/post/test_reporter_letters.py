@@ -190,6 +190,30 @@ def test_a_case_that_is_over_is_told_once_and_then_forgotten(
     assert not Address.objects.exists()
 
 
+def test_who_asks_after_the_end_hears_of_each_question_and_then_no_more(
+    cast: Cast, sink: Sink
+) -> None:
+    with after(0):
+        report = file_report(cast.reporter)
+        cast.verifier.post(f"/meja/{report.id}/status/close", closing("Bukan wewenang."))
+        page = cast.reporter.get(f"/aduan/{report.id}").content.decode()
+        assert "Kami bertanya pada hari ke-30, 90, dan 180" in page
+        assert switch_on(cast, report).status_code == 302
+    for count, day in enumerate((30, 90, 180)):
+        for hours in (24 * (day - 2) + MORNING, 24 * (day - 1) + AFTERNOON):
+            tick(hours)
+            assert len(sink.came) == count
+        tick(24 * (day - 1) + MORNING)
+        assert len(sink.came) == count + 1
+        assert "pertanyaan" not in sink.letters[-1].decode()
+    tick(24 * 180 + MORNING)
+    assert len(sink.came) == 3
+    assert not Address.objects.exists()
+    with after(24 * 181):
+        page = cast.sign_in("reporter").get(f"/aduan/{report.id}").content.decode()
+        assert "Beri tahu saya lewat email" not in page
+
+
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_holds_no_reporters_address_and_keeps_what_staff_chose(

@@ -53,7 +53,7 @@ class EnterForm(ReportForm):
     who_address = _line(__("Alamat"), 200)
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("who_name", "who_phone", "who_email", "who_address")
-    field_order = ("way", "came")
+    ORDER = ("way", "came", *ReportForm.ORDER)
     WORDS = (*ReportForm.WORDS, "way", "came", *IDENTITY)
 
     def __init__(self, *args: Any, staff: Document, **kwargs: Any) -> None:

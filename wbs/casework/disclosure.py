@@ -23,6 +23,7 @@ from wbs.accounts.roles import CASE_READERS, Role
 from wbs.accounts.step_up import asks_again
 from wbs.casework.disclosure_forms import ApproveForm, RefuseForm
 from wbs.reports import access, actions, disclosures, opened
+from wbs.reports.clocks import today
 from wbs.reports.disclosures import Asked
 from wbs.reports.errors import NotAllowed, RequestMoved, SecondCustodianNeeded
 from wbs.reports.models import Disclosure
@@ -133,7 +134,7 @@ def _approve_form(
     sent: Mapping[str, Any] | None = None,
     initial: dict[str, Any] | None = None,
 ) -> ApproveForm:
-    day, ids = actions.today(person.institution), f"approve-{asking}-%s"
+    day, ids = today(person.institution), f"approve-{asking}-%s"
     return ApproveForm(sent, initial=initial, day=day, first=first, auto_id=ids)
 
 

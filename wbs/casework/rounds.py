@@ -23,7 +23,7 @@ from wbs.post import addresses, queue
 from wbs.post.addresses import Slip
 from wbs.post.letters import What
 from wbs.post.models import Address, Letter
-from wbs.reports import watches
+from wbs.reports import followups, watches
 from wbs.reports.models import Report
 from wbs.reports.workflow import open_statuses
 from wbs.vault.errors import VaultError
@@ -113,30 +113,37 @@ def _slot(now: datetime) -> str:
 def _write_to_reporters(institution: Institution) -> None:
     """At a fixed hour, let a letter wait for each reporter whose case has news since the last one.
 
-    A case that is over and whose news was told is watched no longer.
+    A case that is over and whose news was told is watched no longer, unless its reporter asked
+    after the end; then until the last question was told.
     """
     if not queue.begin_batch(institution.id, _slot(local_now(institution))):
         return
     rows = list(queue.of_reporters(institution.id))
     ids = [row.report for row in rows if row.report]
     marks = watches.marks(institution, ids)
-    still = Report.objects.filter(id__in=ids, status__in=open_statuses)
-    open_ones = set(still.values_list("id", flat=True))
+    found = Report.objects.filter(id__in=ids).select_related("institution").in_bulk()
     for row in rows:
-        mark = marks.get(row.report) if row.report else None
+        report = found.get(row.report) if row.report else None
         try:
-            _write_news(row, mark, row.report in open_ones)
+            _write_news(row, marks.get(report.id) if report else None, report)
         except VaultError as error:
             logger.error("an address does not open", exc_info=error)
 
 
 @transaction.atomic
-def _write_news(row: Address, mark: str | None, is_open: bool) -> None:
+def _write_news(row: Address, mark: str | None, report: Report | None) -> None:
     secret = server_key.get()
     slip = addresses.opened(secret, row)
     if mark is not None and mark not in slip.told[watches.NEWS]:
         after = replace(slip, told={watches.NEWS: [mark]})
         if addresses.change(secret, row, after):
             queue.write(row, What.NEWS)
-    elif not is_open and not Letter.objects.filter(address=row).exists():
+    elif not _goes_on(slip, report) and not Letter.objects.filter(address=row).exists():
         addresses.drop(report=row.report)
+
+
+def _goes_on(slip: Slip, report: Report | None) -> bool:
+    """Tell whether there may still be news for this address."""
+    if report is None or report.status in open_statuses:
+        return report is not None
+    return watches.QUESTIONS in slip.choices and followups.lasts(report)

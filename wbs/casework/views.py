@@ -19,7 +19,7 @@ from wbs.accounts.roles import CASE_READERS
 from wbs.casework import behalf_forms, journal_views
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
-from wbs.reports import access, actions, disclosures, opened, workflow
+from wbs.reports import access, actions, disclosures, followups, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.download import attachment
@@ -81,6 +81,9 @@ def page(
         or AskForm(initial=unsent.typed(reverse("casework:ask", args=[id])), auto_id="ask-%s"),
         "problem": problem,
         "typed": typed,
+        "followups": followups.of_case(found),
+        "came_of": followups.came_of(found, person),
+        "led_to": followups.led_to(found, person),
         **journal_views.shown(request, found, bound),
         **behalf_forms.shown(request, found, bound),
     }

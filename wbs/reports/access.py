@@ -101,6 +101,14 @@ def own_report(person: Person, report_id: UUID) -> Case:
     return _one(person, reporters.filter(tag=own) if own else reporters.none(), report_id)
 
 
+def own_reports(person: Person, report_ids: Iterable[UUID]) -> list[Case]:
+    """Those of these reports that are the person's own."""
+    rows = own_grants(person).filter(report__in=report_ids)
+    found = list(rows.select_related("report__category", "report__institution"))
+    opened = zip(found, open_keys(person, found), strict=True)
+    return [Case(row.report, case_key, desk_key) for row, (case_key, desk_key) in opened]
+
+
 def readable(person: Person) -> QuerySet[Grant]:
     """The grants of a member of staff; none once the signed roster no longer has them read."""
     reader = person.roster_seen.reader(person.id)

@@ -24,6 +24,11 @@ FINE, SOON, OVER = "fine", "soon", "over"
 _LAST_PART = 5
 
 
+def today(institution: Institution) -> date:
+    """Return the day it is where the institution is."""
+    return clock.now().astimezone(ZoneInfo(institution.timezone)).date()
+
+
 @dataclass(frozen=True)
 class Clock:
     """One term that runs: the day from which it is amber, and its last day."""

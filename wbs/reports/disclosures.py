@@ -16,7 +16,7 @@ from wbs.accounts.roles import CASE_READERS, Role
 from wbs.accounts.roster import Document, Reader
 from wbs.reports import identity
 from wbs.reports.access import Case
-from wbs.reports.actions import today
+from wbs.reports.clocks import today
 from wbs.reports.models import Disclosure, Report
 from wbs.reports.opened import NamedReader, role_names
 from wbs.vault.keys import KeyPair

@@ -162,7 +162,46 @@ class SubjectForm(forms.Form):
         return Subject(**parts) if any(parts.values()) else None
 
 
-class ReportForm(forms.Form):
+class ExcludingForm(forms.Form):
+    """A form that files a report: its writer says which staff must not read it."""
+
+    excluded = forms.MultipleChoiceField(
+        required=False,
+        label=__("Petugas yang tidak boleh membaca"),
+        help_text=__(
+            "Centang petugas yang terlibat atau dekat dengan terlapor. Ia tidak mendapat "
+            "kunci dan tidak melihat bahwa aduan ini ada."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": __("Pilih petugas dari daftar ini.")},
+    )
+
+    def __init__(self, *args: Any, staff: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._staff = staff
+        self.fields["excluded"].choices = opened.case_readers(staff)  # type: ignore[attr-defined]
+        if staff.with_role(Role.ALTERNATE):
+            who = _("Kalau itu inspektur, penggantinya yang membaca.")
+            self.fields["excluded"].help_text = f"{self.fields['excluded'].help_text} {who}"
+
+    def clean_excluded(self) -> frozenset[UUID]:
+        """Return who is kept out; somebody must be left who reads."""
+        excluded = frozenset(UUID(one) for one in self.cleaned_data["excluded"])
+        if len(excluded) > MOST_EXCLUDED:
+            raise forms.ValidationError(
+                _("Paling banyak %(most)d petugas.") % {"most": MOST_EXCLUDED}
+            )
+        if excluded and not first_readers(self._staff, excluded):
+            raise forms.ValidationError(
+                _(
+                    "Paling sedikit satu petugas harus dapat membaca. Kalau semuanya terlibat, "
+                    "Anda dapat melapor ke KPK atau SP4N-LAPOR."
+                )
+            )
+        return excluded
+
+
+class ReportForm(ExcludingForm):
     """Create Aduan. `subjects` are the forms of the persons, `uploads` the files to keep."""
 
     category = CategoryField(
@@ -190,18 +229,9 @@ class ReportForm(forms.Form):
             "Hanya tim yang membaca aduan yang dapat membukanya."
         )
     )
-    excluded = forms.MultipleChoiceField(
-        required=False,
-        label=__("Petugas yang tidak boleh membaca"),
-        help_text=__(
-            "Centang petugas yang terlibat atau dekat dengan terlapor. Ia tidak mendapat "
-            "kunci dan tidak melihat bahwa aduan ini ada."
-        ),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": __("Pilih petugas dari daftar ini.")},
-    )
     submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
 
+    ORDER: ClassVar[tuple[str, ...]] = ("category", "explanation", "files", "excluded")
     # The fields of one line or text each; what was typed into them is kept as it is.
     WORDS: ClassVar[tuple[str, ...]] = ("category", "explanation")
 
@@ -216,38 +246,19 @@ class ReportForm(forms.Form):
     ) -> None:
         """`staff` is the roster, `typed` what a draft holds, `held` the number of its files."""
         typed = typed or {}
-        super().__init__(data, files, initial=dict(typed))
-        self._held, self._staff = held, staff
+        super().__init__(data, files, initial=dict(typed), staff=staff)
+        self.order_fields(self.ORDER)
+        self._held = held
         self.uploads: list[SealedUpload] = []
         self.warnings: dict[str, str] = {}
         kinds = Category.objects.filter(institution=staff.institution, active=True)
         self.fields["category"].queryset = kinds  # type: ignore[attr-defined]
-        self.fields["excluded"].choices = opened.case_readers(staff)  # type: ignore[attr-defined]
-        if staff.with_role(Role.ALTERNATE):
-            who = _("Kalau itu inspektur, penggantinya yang membaca.")
-            self.fields["excluded"].help_text = f"{self.fields['excluded'].help_text} {who}"
         self.subjects = _subjects(data, typed.get("subjects") or [{}])
 
     def is_valid(self) -> bool:
         """Tell whether the form and each of its persons are well shaped."""
         parts = [super().is_valid(), *(subject.is_valid() for subject in self.subjects)]
         return all(parts)
-
-    def clean_excluded(self) -> frozenset[UUID]:
-        """Return who is kept out; somebody must be left who reads."""
-        excluded = frozenset(UUID(one) for one in self.cleaned_data["excluded"])
-        if len(excluded) > MOST_EXCLUDED:
-            raise forms.ValidationError(
-                _("Paling banyak %(most)d petugas.") % {"most": MOST_EXCLUDED}
-            )
-        if excluded and not first_readers(self._staff, excluded):
-            raise forms.ValidationError(
-                _(
-                    "Paling sedikit satu petugas harus dapat membaca. Kalau semuanya terlibat, "
-                    "Anda dapat melapor ke KPK atau SP4N-LAPOR."
-                )
-            )
-        return excluded
 
     def clean_files(self) -> list[SealedUpload]:
         """Keep the files that can be kept, and say why the others cannot."""

@@ -26,11 +26,16 @@ class Category(models.Model):
     name_en = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField()
     active = models.BooleanField(default=True)
+    # Of harm to a reporter because of an earlier report (see `followups`), whatever its name.
+    retaliation = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["institution", "name"], name="category_name_once"),
+            models.UniqueConstraint(
+                fields=["institution"], condition=Q(retaliation=True), name="one_of_retaliation"
+            ),
         ]
 
     def __str__(self) -> str:

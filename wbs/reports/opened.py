@@ -41,7 +41,8 @@ class OpenFile:
 class OpenEntry:
     """A message, a note or an addition; `by_side` is "reporter" or "staff".
 
-    `entered_by` recorded it for a reporter without an account.
+    `entered_by` recorded it for a reporter without an account. `unharmed` tells how many days after
+    the end the reporter said that nothing happened to them.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class OpenEntry:
     body: str
     evidence: list[OpenFile]
     entered_by: str = ""
+    unharmed: int = 0
 
 
 @dataclass(frozen=True)
@@ -285,4 +287,5 @@ def _entry(case: Case, row: Entry, files: Mapping[str, OpenFile]) -> OpenEntry:
         body=payload["body"],
         evidence=[files[file] for file in payload["evidence"] if file in files],
         entered_by=by.get("entered", {}).get("name", ""),
+        unharmed=payload.get("unharmed", {}).get("day", 0),
     )

@@ -10,10 +10,10 @@ from wbs.reports.actions.disclosure import (
     open_identity,
     refuse,
     sweep_disclosures,
-    today,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
+from wbs.reports.actions.followup import say_unharmed, tell_harm
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
 from wbs.reports.actions.leaving import (
     adrift,
@@ -66,6 +66,7 @@ __all__ = [
     "record_reading",
     "recover_cases",
     "refuse",
+    "say_unharmed",
     "set_day",
     "set_term",
     "sign_enrolment",
@@ -76,7 +77,7 @@ __all__ = [
     "sweep_disclosures",
     "takers",
     "takers_after",
-    "today",
+    "tell_harm",
     "unread",
     "waiting",
 ]

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 
 from wbs.accounts import custody, profile, roster
-from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
 from wbs.accounts.roster import Document, Reader
@@ -27,6 +25,7 @@ from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.entries import author
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
+from wbs.reports.clocks import today
 from wbs.reports.errors import (
     AlreadyAsked,
     Incomplete,
@@ -50,11 +49,6 @@ class Wait:
 
     until: date
     reason: str
-
-
-def today(institution: Institution) -> date:
-    """Return the day it is where the institution is."""
-    return clock.now().astimezone(ZoneInfo(institution.timezone)).date()
 
 
 def ask(*, case: Case, person: Person, reason: str) -> Disclosure:

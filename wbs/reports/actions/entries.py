@@ -2,7 +2,8 @@
 """What is added to a case after filing. Nothing is ever overwritten but the search digest."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from wbs.vault import tokens
 from wbs.web import clock
 
 Kind = Entry.Kind
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 NOTE_WRITERS = DECIDERS | {Role.VERIFIER}
 _SPEAKS_AS = (Role.VERIFIER, Role.EXAMINER, Role.SUPERVISOR, Role.ALTERNATE)
@@ -94,8 +96,12 @@ def append(
     kept: Kept | None = None,
     *,
     spoken: bool = False,
+    more: Mapping[str, Any] = NOTHING,
 ) -> Entry:
-    """Write an entry, its files and its words in the digest; the caller holds the report's lock."""
+    """Write an entry, its files and its words in the digest; the caller holds the report's lock.
+
+    `more` is sealed with it.
+    """
     side = evidence.REPORTER if person.is_reporter or spoken else evidence.STAFF
     files = _add_files(case, side, uploads, kept)
     last = case.report.entries.aggregate(last=Max("position"))["last"] or 0
@@ -111,6 +117,7 @@ def append(
         "by": {**_REPORTER, "entered": author(person)} if spoken else author(person),
         "body": body,
         "evidence": [str(row.id) for row in files],
+        **more,
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)

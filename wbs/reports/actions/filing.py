@@ -27,6 +27,7 @@ from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.actions.status import grant_rows
 from wbs.reports.behalf import ENTERERS, Behalf
 from wbs.reports.errors import NobodyReads, NotAllowed
+from wbs.reports.followups import Question
 from wbs.reports.models import Category, Digest, Draft, Evidence, Grant, Report, StatusChange
 from wbs.reports.sealing import KeptOut
 from wbs.reports.uploads import SealedUpload, claim
@@ -54,7 +55,7 @@ class Filing:
     """What a reporter files. `submission` is the form's random token.
 
     `excluded` are the members of staff who must not read it. With `behalf` it is entered by staff
-    for someone without an account.
+    for someone without an account; with `follows` it tells of harm because of an earlier report.
     """
 
     submission: str
@@ -65,6 +66,7 @@ class Filing:
     draft: tuple[bytes, bytes] | None = None  # row id and key
     excluded: frozenset[UUID] = frozenset()
     behalf: Behalf | None = None
+    follows: Question | None = None
 
 
 @again_if_roster_moves
@@ -179,6 +181,7 @@ def _write(
             "label": str(Role.REPORTER.value),
             "filed": now.isoformat(),
             **({"behalf": behalf.sealed(filing.behalf, author(person))} if filing.behalf else {}),
+            **({"follows": filing.follows.sealed()} if filing.follows else {}),
         },
         identity,
     )

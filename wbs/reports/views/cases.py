@@ -17,14 +17,15 @@ from wbs.reports import (
     categories,
     disclosures,
     filtering,
+    followups,
     listing,
     opened,
     watches,
-    workflow,
 )
 from wbs.reports.access import Case
 from wbs.reports.errors import CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ObjectionForm, ReplyForm
+from wbs.reports.harm_form import HarmForm
 from wbs.reports.models import Entry
 from wbs.reports.uploads import accepts_files, refused_status
 from wbs.reports.watch_form import WatchForm
@@ -44,13 +45,13 @@ def index(request: Request) -> HttpResponse:
         return filtering.keep(request, "reports:list")
     form = filtering.form(request)
     page = listing.of_reporter(request.person, form.filters(), request.GET.get("page", 1))
+    reports = [row.report for row in page.object_list]
     context = {
         "form": form,
         "page": page,
         "total": page.paginator.count,
-        "disclosed": disclosures.told_of(
-            request.institution, [row.report for row in page.object_list]
-        ),
+        "disclosed": disclosures.told_of(request.institution, reports),
+        "questions": followups.waiting_among(request.person, reports),
         "filed": _just_filed(request),
         "offer_recovery": bool(request.session.get("offer_recovery")),
     }
@@ -141,6 +142,7 @@ def show(
     form: ReplyForm,
     objection: ObjectionForm | None = None,
     watch: WatchForm | None = None,
+    harm: HarmForm | None = None,
 ) -> HttpResponse:
     """Show one report with its forms; of these the one that came back with errors."""
     path = reverse("reports:object", args=[case.report.id])
@@ -152,10 +154,14 @@ def show(
         "custodians": disclosures.custodians(case.institution),
         "disclosures": disclosures.told_to_reporter(case),
         "watched": watches.is_on(case),
-        "can_watch": settings.WBS_MAIL and case.report.status in workflow.open_statuses,
+        "can_watch": settings.WBS_MAIL and watches.is_offered(case.report),
         "watch_form": watch or WatchForm(),
+        "question": followups.waiting(request.person, [case]).get(case.report.id),
+        "harm_form": harm or HarmForm.empty(case, request),
+        "came_of": followups.came_of(case, request.person),
+        "led_to": followups.led_to(case, request.person),
     }
-    status = refused_status(request) if form.is_bound or objection or watch else 200
+    status = refused_status(request) if form.is_bound or objection or watch or harm else 200
     return render(request, "reports/detail.html", context, status=status)
 
 
