@@ -4,10 +4,12 @@
 from django.urls import path
 
 from wbs.casework import (
+    agency_views,
     behalf,
     departure_views,
     disclosure,
     export,
+    figures_views,
     inbox,
     log,
     mail,
@@ -34,6 +36,7 @@ urlpatterns = [
     path("meja/<uuid:id>/jawaban", views.answer, name="answer"),
     path("meja/<uuid:id>/keberatan-pelapor", behalf.object_for, name="object_for"),
     path("meja/<uuid:id>/penanggung-jawab", owners.assign, name="assign"),
+    path("meja/<uuid:id>/instansi", agency_views.choose, name="choose_agency"),
     path("meja/<uuid:id>/pesan", views.reply, name="reply"),
     path("meja/<uuid:id>/kelengkapan", views.complete, name="complete"),
     path("meja/<uuid:id>/catatan", views.note, name="note"),
@@ -66,6 +69,10 @@ urlpatterns = [
     path("batas-waktu/langkah/<uuid:id>/hapus", terms.drop_term, name="drop_term"),
     path("batas-waktu/hari", terms.set_day, name="set_day"),
     path("batas-waktu/hari/<uuid:id>/hapus", terms.drop_day, name="drop_day"),
+    path("angka", figures_views.figures, name="figures"),
+    path("angka/unduh", figures_views.export, name="export_figures"),
+    path("instansi", agency_views.agencies, name="agencies"),
+    path("instansi/<uuid:id>", agency_views.offer, name="offer_agency"),
     path("keadaan", state.state, name="state"),
     path("surat", mail.mail, name="mail"),
     path("surat/percobaan", mail.trial, name="mail_trial"),

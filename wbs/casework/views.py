@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.casework import behalf_forms, journal_views
+from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
 from wbs.reports import access, actions, disclosures, followups, opened, workflow
 from wbs.reports.access import Case
-from wbs.reports.actions import NOTE_WRITERS
+from wbs.reports.actions import AGENCY_CHOOSERS, NOTE_WRITERS
 from wbs.reports.download import attachment
 from wbs.reports.errors import AlreadyAsked, CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
@@ -75,6 +76,8 @@ def page(
         "owner_form": bound.get("owner") or OwnerForm(person=person, case=found),
         "owner_name": opened.staff_name(person, found.report.owner),
         "may_assign": actions.may_take(person, found.report),
+        "agency_form": bound.get("agency") or AgencyForm(case=found),
+        "may_choose_agency": bool(person.roles & AGENCY_CHOOSERS),
         "moves": moves,
         "disclosures": disclosures.of_case(found, person),
         "ask_form": bound.get("ask")
