@@ -189,10 +189,10 @@ def test_cases_of_who_left_are_handed_on_with_their_keys_in_one_act(cast: Cast) 
         send_to_examination(cast.verifier, report, cast.examiner)
     both = file_report(cast.reporter)
     send_to_examination(cast.verifier, both, cast.examiner, cast.other_examiner)
-    assert "ditangani petugas yang sudah keluar" not in text(cast.verifier.get("/petugas"))
+    assert "tidak ada yang menangani lagi" not in text(cast.verifier.get("/petugas"))
     shut_out(cast.admin, ident(cast, "examiner"))
-    assert "3 aduan yang Anda baca ditangani" in text(cast.verifier.get("/petugas"))
-    assert "ditangani petugas yang sudah keluar" not in text(cast.admin.get("/petugas"))
+    assert "3 aduan yang Anda baca tidak ada yang menangani" in text(cast.verifier.get("/petugas"))
+    assert "tidak ada yang menangani lagi" not in text(cast.admin.get("/petugas"))
     before = len(events())
     chosen = {"taker": ident(cast, "other_examiner")}
     assert cast.verifier.post("/petugas/serahkan", chosen).status_code == 302
@@ -208,7 +208,9 @@ def test_cases_of_who_left_are_handed_on_with_their_keys_in_one_act(cast: Cast) 
     cast.supervisor.post(f"/petugas/{ident(cast, 'examiner')}/keluar")
     assert not Grant.objects.filter(reader=ident(cast, "examiner")).exists()
     # What is still without an examiner goes on waiting.
-    assert "1 aduan yang Anda baca ditangani" in text(cast.supervisor.get("/petugas"))
+    assert "1 aduan yang Anda baca tidak ada yang menangani" in text(
+        cast.supervisor.get("/petugas")
+    )
     assert cast.examiner.post("/petugas/serahkan", chosen).status_code == 302
     assert cast.other_examiner.post("/petugas/serahkan", chosen).status_code == 404
     nobody = cast.verifier.post("/petugas/serahkan", {"taker": ident(cast, "auditor")})

@@ -50,6 +50,7 @@ class Event(TextChoices):
     LIST_READ = "list:read", _("Daftar aduan dibuka")
     LIST_EXPORTED = "list:exported", _("Daftar aduan diunduh")
     ACCESS_GIVEN = "access:given", _("Kunci aduan diberikan")
+    CASE_RECUSED = "case:recused", _("Petugas mundur dari aduan")
     ACCESS_ENDED = "access:ended", _("Kunci petugas yang keluar dihapus")
     CASES_HANDED_ON = "cases:handed_on", _("Aduan petugas yang keluar diserahkan")
     CASE_RECOVERED = "case:recovered", _("Aduan dipulihkan dengan kunci pemulihan")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as __
 from wbs.accounts.people import Person
 from wbs.casework import shelves
 from wbs.casework.journal import VERDICTS
-from wbs.reports import grounds, opened, workflow
+from wbs.reports import actions, grounds, opened, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import ASSIGNERS
 from wbs.reports.forms import MOST_LINE, EvidenceField, OnceField, WordsField, good_uploads
@@ -116,6 +116,51 @@ class ReturnForm(forms.Form):
         error_messages={"required": __("Tulis alasannya.")},
     )
     once = OnceField()
+
+
+class RecusalForm(forms.Form):
+    """Why someone steps back from a case, and who goes on with it."""
+
+    reason = WordsField(
+        label=__("Mengapa Anda mundur"),
+        help_text=__("Rekan yang memegang kunci aduan ini membacanya, pelapor tidak."),
+        rows=3,
+        error_messages={"required": __("Tulis alasannya.")},
+    )
+    taker = forms.ChoiceField(
+        label=__("Diteruskan oleh"),
+        required=False,
+        error_messages={"invalid_choice": __("Pilih dari daftar ini.")},
+    )
+    once = OnceField()
+
+    FIELDS = ("reason", "taker", "once")
+
+    def __init__(self, *args: Any, case: Case, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = sorted(actions.takers_after(case, person), key=lambda one: one.name)
+        self.no_one = not found
+        self._must = actions.must_hand_on(case, person)
+        field = self.fields["taker"]
+        field.choices = [  # type: ignore[attr-defined]
+            ("", _("Pilih petugas") if self._must else _("Tim yang sudah memegang kuncinya")),
+            *((str(one.id), f"{one.name} ({opened.role_names(one.roles)})") for one in found),
+        ]
+        if self._must:
+            field.help_text = _("Tanpa Anda tidak ada yang meneruskan. Ia langsung mendapat kunci.")
+
+    def clean_taker(self) -> UUID | None:
+        """Ask for somebody where nobody else would go on with the case."""
+        said = self.cleaned_data["taker"]
+        if said:
+            return UUID(said)
+        if self._must:
+            raise forms.ValidationError(
+                _("Belum ada petugas yang boleh meneruskan. Minta admin mengundang seseorang.")
+                if self.no_one
+                else _("Pilih petugas yang meneruskan aduan ini.")
+            )
+        return None
 
 
 class ObjectionForm(forms.Form):

@@ -21,6 +21,8 @@ from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.entries import author
 from wbs.reports.actions.opening import plain_chunks
+from wbs.reports.actions.recusal import step_back
+from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
 from wbs.reports.models import Report
 from wbs.reports.sealing import FileMeta
@@ -40,6 +42,7 @@ _EVENTS = {
     Kind.NOTE: Event.DESK_NOTED,
     Kind.PROPOSAL: Event.CONCLUSION_PROPOSED,
     Kind.RETURN: Event.CONCLUSION_RETURNED,
+    Kind.RECUSAL: Event.CASE_RECUSED,
 }
 
 
@@ -126,6 +129,23 @@ def send_back(*, case: Case, person: Person, reason: str, once: str = "") -> Non
     _write(case, person, Kind.RETURN, {"body": reason}, (), once, change)
 
 
+@again_if_roster_moves
+@transaction.atomic
+def recuse(
+    *, case: Case, person: Person, reason: str, taker: UUID | None = None, once: str = ""
+) -> None:
+    """Step back from a case, with a reason for those who go on with it; it never comes back.
+
+    Raises Incomplete without a reason, and what `step_back` raises: NotAllowed, NobodyReads.
+    """
+
+    def change(report: Report) -> None:
+        step_back(case=case, desk_key=_key(case), person=person, report=report, taker=taker)
+
+    _write(case, person, Kind.RECUSAL, {"body": reason}, (), once, change)
+    check_roster(person)
+
+
 def open_file(*, case: Case, person: Person, file: UUID) -> Any:
     """Return (meta, plain chunks) of a file of the desk, and record that it was opened.
 
@@ -163,7 +183,8 @@ def _write(
             change(report)
         row = _append(case, person, kind, said, id_)
         _add_files(case, row, uploads)
-        clocks.note(report, asks=False, roles=person.roles)
+        if kind != Kind.RECUSAL:  # no work on the case
+            clocks.note(report, asks=False, roles=person.roles)
         standing.stir(report, person)
         record.about(case, _EVENTS[kind], person, {"files": len(uploads)} if uploads else None)
         claim(uploads)

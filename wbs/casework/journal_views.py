@@ -10,7 +10,7 @@ from django.urls import reverse
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.casework import journal
-from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, ReturnForm
+from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.journal import DeskNote, Kind
 from wbs.reports.access import Case
 from wbs.reports.models import Report
@@ -28,6 +28,8 @@ def shown(request: Request, case: Case, bound: Mapping[str, Form]) -> dict[str, 
         "proposal_form": _proposal_form(request, case, bound),
         "return_form": _return_form(request, case, bound),
         "decide_form": _decide_form(request, case, bound),
+        "recuse_form": bound.get("recuse")
+        or RecusalForm(case=case, person=request.person, **_typed(request, case, "recuse")),
     }
 
 

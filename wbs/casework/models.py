@@ -21,6 +21,7 @@ class DeskEntry(models.Model):
         NOTE = "note"
         PROPOSAL = "proposal"
         RETURN = "return"
+        RECUSAL = "recusal"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)

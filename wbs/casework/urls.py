@@ -43,6 +43,7 @@ urlpatterns = [
     path("meja/<uuid:id>/keberatan", writing.decide, name="decide"),
     path("meja/<uuid:id>/usulan", writing.propose, name="propose"),
     path("meja/<uuid:id>/usulan/kembali", writing.send_back, name="send_back"),
+    path("meja/<uuid:id>/mundur", writing.recuse, name="recuse"),
     path("meja/<uuid:id>/bukti/<uuid:evidence>", views.evidence, name="evidence"),
     path("meja/<uuid:id>/identitas", disclosure.identity, name="identity"),
     path("meja/<uuid:id>/identitas/minta", views.ask, name="ask"),

@@ -6,15 +6,18 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
+from wbs.accounts.step_up import asks_again
 from wbs.casework import journal
-from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, ReturnForm
+from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
+from wbs.casework.inbox import say
 from wbs.casework.views import moved, page
 from wbs.reports import access, actions
 from wbs.reports.download import attachment
-from wbs.reports.errors import StatusMoved
+from wbs.reports.errors import NobodyReads, NotAllowed, StatusMoved
 from wbs.reports.uploads import accepts_files
 from wbs.web.http import Request
 from wbs.web.marks import comes_back, open_to
@@ -87,6 +90,24 @@ def decide(request: Request, id: UUID) -> HttpResponse:
     except StatusMoved:
         return moved(request, id, said["reason"])
     return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *RecusalForm.FIELDS)
+@asks_again
+@open_to(*CASE_READERS)
+@require_POST
+def recuse(request: Request, id: UUID) -> HttpResponse:
+    """Step back from a case; its page is not there for this person any more."""
+    found = access.readable_report(request.person, id)
+    form = RecusalForm(request.POST, case=found, person=request.person, auto_id="recuse-%s")
+    if not form.is_valid():
+        return page(request, found, {"recuse": form})
+    try:
+        journal.recuse(case=found, person=request.person, **form.cleaned_data)
+    except (NobodyReads, NotAllowed):  # a colleague stepped back, or left, in the same moment
+        form.add_error("taker", _("Pilih petugas yang meneruskan aduan ini."))
+        return page(request, found, {"recuse": form})
+    return say(request, _("Anda mundur dari aduan itu. Anda tidak melihatnya lagi."))
 
 
 @open_to(*CASE_READERS)

@@ -96,6 +96,7 @@ class Report(Standing):
     custody = models.BinaryField()
     sealed = models.BinaryField()
     desk = models.BinaryField()
+    desk_version = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -17,8 +17,8 @@ from wbs.vault.errors import WrongContext
 
 _FORMAT = 1
 _EVIDENCE_SIZE = 2048
-# Room for MOST_EXCLUDED ids and digests of names.
-_DESK_SIZE = 2048
+# Room for MOST_EXCLUDED ids and digests of names, and for as many who step back.
+_DESK_SIZE = 3072
 MOST_EXCLUDED = 20
 
 
@@ -76,12 +76,23 @@ def reader_proof(key: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class KeptOut:
-    """The staff whom a reporter wants kept out: by account, and by name for a new account.
+    """The staff whom a reporter wants kept out, or who stepped back from a case.
+
+    By account, and by name for a new account.
 
     Of a name only a digest is kept, so that all have one length.
     """
 
     named: Mapping[UUID, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, names: Mapping[UUID, str]) -> "KeptOut":
+        """Return these people, by account and name."""
+        return cls({id_: _name_digest(name) for id_, name in names.items()})
+
+    def and_also(self, id_: UUID, name: str) -> "KeptOut":
+        """Return them and one more."""
+        return KeptOut({**self.named, id_: _name_digest(name)})
 
     def has(self, id_: UUID, name: str) -> bool:
         """Tell whether this member of staff is one of them."""
@@ -92,14 +103,14 @@ def _name_digest(name: str) -> str:
     return _text(keys.digest("staff name", " ".join(name.split()).casefold().encode())[:16])
 
 
-def seal_desk(key: bytes, report: Report, excluded: Mapping[UUID, str]) -> bytes:
-    """Seal under the desk key whom (id and name) the reporter wants kept out, in one size."""
-    value = {"excluded": {str(id_): _name_digest(name) for id_, name in excluded.items()}}
+def seal_desk(key: bytes, report: Report, kept_out: KeptOut) -> bytes:
+    """Seal under the desk key who is kept out, in one size."""
+    value = {"excluded": {str(id_): digest for id_, digest in kept_out.named.items()}}
     return envelope.seal_json(key, value, _desk_context(report), size=_DESK_SIZE)
 
 
 def open_desk(key: bytes, report: Report) -> KeptOut:
-    """Return whom the reporter wants kept out. VaultError if it was altered or moved."""
+    """Return who is kept out. VaultError if it was altered, moved, or is an older one."""
     opened = envelope.unseal_json(key, bytes(report.desk), _desk_context(report))
     return KeptOut({UUID(id_): name for id_, name in opened["excluded"].items()})
 
@@ -180,7 +191,9 @@ def _report_context(report: Report) -> bytes:
 
 
 def _desk_context(report: Report) -> bytes:
-    return envelope.context(report.institution_id.bytes, "desk", report.id.bytes, _FORMAT)
+    return envelope.context(
+        report.institution_id.bytes, "desk", report.id.bytes, _FORMAT, report.desk_version
+    )
 
 
 def _entry_context(entry: Entry) -> bytes:

@@ -32,6 +32,8 @@ from wbs.reports.actions.opening import (
     record_reading,
 )
 from wbs.reports.actions.recovery import recover_cases, unread
+from wbs.reports.actions.recusal import must_hand_on, step_back
+from wbs.reports.actions.recusal import takers as takers_after
 from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
 
@@ -57,6 +59,7 @@ __all__ = [
     "let_go_everywhere",
     "may_object",
     "may_take",
+    "must_hand_on",
     "object_to",
     "open_evidence",
     "open_identity",
@@ -71,9 +74,11 @@ __all__ = [
     "sign_enrolment",
     "sign_off",
     "sign_with_kit",
+    "step_back",
     "succeed",
     "sweep_disclosures",
     "takers",
+    "takers_after",
     "tell_harm",
     "unread",
     "waiting",

@@ -29,6 +29,7 @@ from wbs.reports.behalf import ENTERERS, Behalf
 from wbs.reports.errors import NobodyReads, NotAllowed
 from wbs.reports.followups import Question
 from wbs.reports.models import Category, Digest, Draft, Evidence, Grant, Report, StatusChange
+from wbs.reports.sealing import KeptOut
 from wbs.reports.uploads import SealedUpload, claim
 from wbs.reports.workflow import Status
 from wbs.vault import codes, grants, keys, tokens
@@ -116,7 +117,7 @@ def _file(person: Person, filing: Filing, once: bytes) -> Report:
     Grant.objects.bulk_create(
         [
             *grant_rows(readers, report, case_key, desk_key),
-            _kit_grant(report, list_, filing.excluded, case_key, desk_key),
+            kit_grant(report, *_kit(list_, filing.excluded), case_key, desk_key),
             *([] if filing.behalf else [_own_grant(person, report, case_key)]),
         ]
     )
@@ -168,7 +169,8 @@ def _write(
     proof = sealing.reader_proof(case_key)
     told: Mapping[str, Any] = filing.behalf.identity if filing.behalf else profile.told_by(person)
     report.custody, identity = profile.custody_copy(told, list_, report.id, proof)
-    report.desk = sealing.seal_desk(desk_key, report, _names(list_, filing.excluded))
+    kept_out = KeptOut.of(_names(list_, filing.excluded))
+    report.desk = sealing.seal_desk(desk_key, report, kept_out)
     report.sealed = sealing.seal_report(
         case_key,
         report,
@@ -217,16 +219,16 @@ def _bring_files(
     return [sealing.open_evidence(case_key, row).name for row in [*files, *added]]
 
 
-def _kit_grant(
-    report: Report,
-    list_: roster.Document,
-    excluded: frozenset[UUID],
-    case_key: bytes,
-    desk_key: bytes,
-) -> Grant:
-    holder, public = Grant.Holder.RECOVERY, list_.kit.cases
+def _kit(list_: roster.Document, excluded: frozenset[UUID]) -> tuple[Grant.Holder, bytes]:
     if concerns_supervisor(list_, excluded):
-        holder, public = Grant.Holder.ALTERNATE, list_.kit.alternate
+        return Grant.Holder.ALTERNATE, list_.kit.alternate
+    return Grant.Holder.RECOVERY, list_.kit.cases
+
+
+def kit_grant(
+    report: Report, holder: Grant.Holder, public: bytes, case_key: bytes, desk_key: bytes
+) -> Grant:
+    """Seal both keys of a report to the public half of a kit."""
     return Grant(
         institution_id=report.institution_id,
         report=report,

@@ -111,10 +111,10 @@ def readers(institution: Institution) -> tuple[Reader, ...]:
 
 
 def adrift(person: Person) -> QuerySet[Grant]:
-    """The open cases of this reader whose owner has left, or whose examiners all have."""
+    """The open cases of this reader whose owner has left, or that nobody examines any more."""
     document = person.roster_seen
     held = access.readable(person).filter(status__in=open_statuses)
-    if not document.left or not person.roles & ASSIGNERS:
+    if not person.roles & ASSIGNERS:
         return held.none()
     examined = Grant.objects.filter(
         institution=person.institution,
