@@ -137,6 +137,18 @@ def test_each_kind_reaches_who_chose_it(kind: str, start: Cast, sink: Sink) -> N
     assert [to for to, _raw in sink.came] == [MAILBOX]
 
 
+def test_the_supervisor_hears_of_every_case_that_is_late_once_for_each_clock(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        choose(start.supervisor, "surya@pos.example", over="now")
+        report = file_report(start.reporter)
+        send_to_examination(start.verifier, report, start.examiner)
+    for days, letters in ((7, 0), (8, 1), (9, 1), (91, 2), (91.1, 2)):
+        tick(24 * days)
+        assert [to for to, _raw in sink.came] == ["surya@pos.example"] * letters, days
+
+
 def test_whoever_has_no_next_step_is_left_in_peace(start: Cast, sink: Sink) -> None:
     with after(0):
         choose(start.examiner, "eka@pos.example", reply="now", soon="now", over="now")

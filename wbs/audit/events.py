@@ -45,6 +45,7 @@ class Event(TextChoices):
     STATUS_CHANGED = "status:changed", _("Status diubah")
     CASE_ASSIGNED = "case:assigned", _("Penanggung jawab ditetapkan")
     CASE_RELEASED = "case:released", _("Penanggung jawab dilepas")
+    CASES_ESCALATED = "cases:escalated", _("Batas waktu terlewat, diteruskan kepada inspektur")
     CALENDAR_CHANGED = "calendar:changed", _("Batas waktu atau hari kerja diubah")
     LIST_READ = "list:read", _("Daftar aduan dibuka")
     LIST_EXPORTED = "list:exported", _("Daftar aduan diunduh")

@@ -20,7 +20,7 @@ from wbs.vault import keys
 
 # Whose next step an open case is, besides the deciders'.
 _STEP_OF = {Status.VERIFICATION: Role.VERIFIER, Status.EXAMINATION: Role.EXAMINER}
-_COLUMNS = ("id", "status", "changed_at", "waiting_since", "soon", "due", "heard")
+_COLUMNS = ("id", "status", "changed_at", "waiting_since", "soon", "due", "heard", "late")
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,12 @@ def _soon(desk: Desk) -> Iterable[tuple[UUID, object]]:
 
 
 def _over(desk: Desk) -> Iterable[tuple[UUID, object]]:
-    """Cases whose last day is over, the reporter's too: then somebody decides."""
-    return [(one.id, one.due) for one in desk.cases if one.due and one.due < desk.today]
+    """Cases of which a clock is over, the reporter's too: then somebody decides."""
+    return [
+        (one.id, f"{one.due} {one.late}")
+        for one in desk.cases
+        if one.late or (one.due and one.due < desk.today)
+    ]
 
 
 FINDERS: Mapping[Kind, Finder] = {

@@ -80,6 +80,8 @@ class Report(Standing):
     changed_at = models.DateTimeField()
     # When an examiner first did something.
     acted_at = models.DateTimeField(null=True)
+    # The clocks that are over and that the deciders were told of, by the names of their terms.
+    late = models.CharField(max_length=64, blank=True)
     # How many entries the reporter wrote; the others are the team's.
     heard = models.PositiveIntegerField(default=0)
     # The conclusion an examiner proposes, and who; a second person confirms it.

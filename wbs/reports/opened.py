@@ -97,6 +97,7 @@ class OpenReport:
     ground: str
     objection: str
     clocks: list[tuple[Clock, str]]
+    late: frozenset[str]
     what_next: str
     due: date | None
     entered: Entered | None
@@ -129,6 +130,7 @@ def open_case(case: Case) -> OpenReport:
         objection=report.objection,
         waits=report.waiting_since is not None,
         clocks=[(one, one.state(seen.day(clock.now()))) for one in clocks.running(seen)],
+        late=frozenset(report.late.split()),
         what_next=next_words(report),
         due=report.due,
         entered=behalf.entered(filed),

@@ -12,6 +12,7 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
+from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
@@ -50,6 +51,7 @@ __all__ = [
     "assign",
     "change_status",
     "decide",
+    "escalate",
     "file_report",
     "first_readers",
     "give_access",
