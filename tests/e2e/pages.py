@@ -199,6 +199,13 @@ def _receipt(page: Page) -> None:
     expect(page.locator(".receipt")).to_be_visible()
 
 
+def _proposed(page: Page) -> None:
+    steps.write_report(page)
+    page.fill("[name=subject-0-name]", "Bpk. Hadi Inspektur, S.H.")
+    steps.submit(page)
+    expect(page.locator(".notice [role=alert]")).to_be_visible()
+
+
 def _two_persons(page: Page) -> None:
     page.context.clear_cookies(name="draft")
     steps.write_report(page)
@@ -442,6 +449,7 @@ REPORTER = (
     Scene("create", NEWCOMER, at("/aduan/tambah")),
     Scene("create-named-staff", NEWCOMER, _named_staff),
     Scene("create-errors", NEWCOMER, _send("/aduan/tambah", "button[name=submit]")),
+    Scene("create-proposed", NEWCOMER, _proposed),
     Scene("create-two-persons", NEWCOMER, _two_persons),
     Scene("create-kept-files", NEWCOMER, _kept_files),
     Scene("create-other-drafts", NEWCOMER, _other_drafts),

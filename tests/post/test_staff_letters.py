@@ -137,6 +137,62 @@ def test_each_kind_reaches_who_chose_it(kind: str, start: Cast, sink: Sink) -> N
     assert [to for to, _raw in sink.came] == [MAILBOX]
 
 
+def test_whoever_is_given_a_case_is_told_and_whoever_takes_one_is_not(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        taken, examined = file_report(start.reporter), file_report(start.reporter)
+        choose(start.verifier, "vera@pos.example", assigned="now")
+        choose(start.examiner, "eka@pos.example", assigned="now")
+        choose(start.supervisor, "surya@pos.example", assigned="now")
+    tick(0.25)
+    with after(0.5):
+        verifier = start.sign_in("verifier")
+        verifier.post(f"/meja/{taken.id}/penanggung-jawab", {"owner": "me"})
+    tick(0.5)
+    assert sink.came == []
+    with after(0.75):
+        send_to_examination(verifier, examined, start.examiner)
+        supervisor = {"owner": str(start.people["supervisor"].id)}
+        verifier.post(f"/meja/{taken.id}/penanggung-jawab", supervisor)
+    tick(0.75)
+    assert sorted(to for to, _raw in sink.came) == ["eka@pos.example", "surya@pos.example"]
+    tick(1)
+    assert len(sink.came) == 2
+
+
+def test_a_custodian_is_told_that_a_request_waits_and_nobody_else_is_offered_it(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        report = file_report(start.reporter)
+        choose(start.custodian, "cici@pos.example", asked="now")
+        assert "Permintaan membuka identitas" in start.custodian.get("/akun/surat").content.decode()
+        offered = start.verifier.get("/akun/surat").content.decode()
+        assert "Permintaan membuka identitas" not in offered
+    tick(0.25)
+    assert sink.came == []
+    with after(0.5):
+        asked = {"reason": "Pelapor menyebut dirinya saksi mata."}
+        sent = start.sign_in("verifier").post(f"/meja/{report.id}/identitas/minta", asked)
+        assert sent.status_code == 302
+    tick(0.5)
+    tick(0.75)
+    assert [to for to, _raw in sink.came] == ["cici@pos.example"]
+
+
+def test_the_supervisor_hears_of_every_case_that_is_late_once_for_each_clock(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        choose(start.supervisor, "surya@pos.example", over="now")
+        report = file_report(start.reporter)
+        send_to_examination(start.verifier, report, start.examiner)
+    for days, letters in ((7, 0), (8, 1), (9, 1), (91, 2), (91.1, 2)):
+        tick(24 * days)
+        assert [to for to, _raw in sink.came] == ["surya@pos.example"] * letters, days
+
+
 def test_whoever_has_no_next_step_is_left_in_peace(start: Cast, sink: Sink) -> None:
     with after(0):
         choose(start.examiner, "eka@pos.example", reply="now", soon="now", over="now")

@@ -113,6 +113,7 @@ class Enrolment(models.Model):
     account = models.UUIDField()
     renews = models.BooleanField()
     name = models.CharField(max_length=120)
+    unit = models.CharField(max_length=120, blank=True)
     roles = models.JSONField()
     expires = models.DateTimeField(db_index=True)
     name_hash = models.BinaryField(max_length=32, null=True)

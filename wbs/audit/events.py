@@ -47,6 +47,7 @@ class Event(TextChoices):
     AGENCY_CHOSEN = "case:agency_chosen", _("Instansi aduan dipilih")
     CASE_RELEASED = "case:released", _("Penanggung jawab dilepas")
     AGENCIES_CHANGED = "agencies:changed", _("Daftar instansi diubah")
+    CASES_ESCALATED = "cases:escalated", _("Batas waktu terlewat, diteruskan kepada inspektur")
     CALENDAR_CHANGED = "calendar:changed", _("Batas waktu atau hari kerja diubah")
     LIST_READ = "list:read", _("Daftar aduan dibuka")
     FIGURES_EXPORTED = "figures:exported", _("Angka diunduh")

@@ -14,7 +14,7 @@ from wbs.accounts.roles import Role
 from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.views import page
 from wbs.reports import access, actions
-from wbs.reports.actions import AGENCY_CHOOSERS
+from wbs.reports.actions import ASSIGNERS
 from wbs.reports.house import Agency
 from wbs.web.http import Request, is_shown
 from wbs.web.marks import open_to
@@ -22,7 +22,7 @@ from wbs.web.marks import open_to
 SAID = "agencies_said"
 
 
-@open_to(*AGENCY_CHOOSERS)
+@open_to(*ASSIGNERS)
 @require_POST
 def choose(request: Request, id: UUID) -> HttpResponse:
     """Say what office a report is about."""

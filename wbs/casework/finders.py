@@ -11,23 +11,34 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from wbs.accounts.notices import Kind
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.accounts.roster import Reader
-from wbs.reports.models import Grant, Report
+from wbs.reports import disclosures
+from wbs.reports.models import Disclosure, Grant, Report
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault import keys
 
 # Whose next step an open case is, besides the deciders'.
 _STEP_OF = {Status.VERIFICATION: Role.VERIFIER, Status.EXAMINATION: Role.EXAMINER}
-_COLUMNS = ("id", "status", "changed_at", "waiting_since", "soon", "due", "heard")
+_COLUMNS = (
+    *("id", "status", "changed_at", "waiting_since"),
+    *("soon", "due", "heard", "late", "owner", "given"),
+)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The open cases of one reader whose next step is theirs, and what day it is there."""
+    """The open cases of one reader whose next step is theirs, or that they are in charge of.
 
+    `asked` are the requests for an identity that wait for them; `today` is the day it is there.
+    """
+
+    reader: Reader
     cases: tuple[Report, ...]
+    asked: tuple[Disclosure, ...]
     today: date
 
 
@@ -42,8 +53,10 @@ def desk_of(institution: UUID, reader: Reader, today: date) -> Desk:
     held = Grant.objects.filter(
         institution=institution, holder=Grant.Holder.STAFF, reader=reader.id
     )
-    rows = Report.objects.filter(id__in=held.values("report"), status__in=statuses)
-    return Desk(tuple(rows.only(*_COLUMNS)), today)
+    theirs = Q(status__in=statuses) | Q(status__in=open_statuses, owner=reader.id)
+    rows = Report.objects.filter(theirs, id__in=held.values("report"))
+    asked = disclosures.waiting_for(institution, reader)
+    return Desk(reader, tuple(rows.only(*_COLUMNS)), tuple(asked), today)
 
 
 def waiting(desk: Desk, kind: str) -> list[str]:
@@ -76,8 +89,28 @@ def _soon(desk: Desk) -> Iterable[tuple[UUID, object]]:
 
 
 def _over(desk: Desk) -> Iterable[tuple[UUID, object]]:
-    """Cases whose last day is over, the reporter's too: then somebody decides."""
-    return [(one.id, one.due) for one in desk.cases if one.due and one.due < desk.today]
+    """Cases of which a clock is over, the reporter's too: then somebody decides."""
+    return [
+        (one.id, f"{one.due} {one.late}")
+        for one in desk.cases
+        if one.late or (one.due and one.due < desk.today)
+    ]
+
+
+def _assigned(desk: Desk) -> Iterable[tuple[UUID, object]]:
+    """Cases that a colleague put them in charge of, or gave them to examine."""
+    examines = Role.EXAMINER in desk.reader.roles
+    return [
+        (one.id, one.changed_at)
+        for one in desk.cases
+        if (one.owner == desk.reader.id and one.given)
+        or (examines and one.status == Status.EXAMINATION and one.owner != desk.reader.id)
+    ]
+
+
+def _asked(desk: Desk) -> Iterable[tuple[UUID, object]]:
+    """Requests for an identity that wait for this custodian."""
+    return [(one.id, one.state) for one in desk.asked]
 
 
 FINDERS: Mapping[Kind, Finder] = {
@@ -85,6 +118,8 @@ FINDERS: Mapping[Kind, Finder] = {
     Kind.REPLY: _reply,
     Kind.SOON: _soon,
     Kind.OVER: _over,
+    Kind.ASSIGNED: _assigned,
+    Kind.ASKED: _asked,
 }
 # Of these only what happens after the choice is told: what was there before may long be read.
-SINCE_CHOSEN = frozenset({Kind.REPLY})
+SINCE_CHOSEN = frozenset({Kind.REPLY, Kind.ASSIGNED})

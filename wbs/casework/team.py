@@ -45,6 +45,15 @@ class InviteForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": __("Belum diisi.")},
     )
+    unit = forms.CharField(
+        label=__("Unit kerja"),
+        required=False,
+        max_length=120,
+        help_text=__(
+            "Kalau terlapor bekerja di unit ini, pelapor ditanya apakah ia boleh membaca."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     roles = forms.MultipleChoiceField(
         label=__("Peran"),
         choices=[(role.value, role.label) for role in enrolment.OFFERED],
@@ -118,10 +127,7 @@ def invite(request: Request) -> HttpResponse:
     form = InviteForm(request.POST, auto_id="invite-%s")
     if not form.is_valid():
         return page(request, {"invite": form})
-    data = form.cleaned_data
-    return _linked(
-        request, enrolment.invite(person=request.person, name=data["name"], roles=data["roles"])
-    )
+    return _linked(request, enrolment.invite(person=request.person, **form.cleaned_data))
 
 
 @asks_again

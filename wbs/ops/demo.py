@@ -113,6 +113,7 @@ def load() -> bool:
         )
     cast = Cast(_reporter(founded.institution), _by_role(founded))
     _play(cast)
+    actions.escalate()
     return True
 
 

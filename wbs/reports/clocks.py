@@ -6,7 +6,7 @@ the step the case stands at. It stands still while the reporter is asked to comp
 most as long as they have for it. The others warn the desk only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -67,6 +67,12 @@ def running(seen: Timeline) -> list[Clock]:
     days, today = calendar.of(seen.report.institution_id), seen.day(clock.now())
     found = [_main(seen, days), _first_action(seen, days), _feedback(seen, days, today)]
     return [one for one in found if one is not None]
+
+
+def over(seen: Timeline) -> frozenset[str]:
+    """Return which clocks of a case are over, by the names of their terms."""
+    today = seen.day(clock.now())
+    return frozenset(one.term.value for one in running(seen) if one.state(today) == OVER)
 
 
 def told(report: Report) -> Clock | None:
@@ -135,11 +141,8 @@ def renew_all(institution: Institution | None = None) -> int:
 
     Of all institutions, where none is named. Returns how many changed. Reads clear columns only.
     """
-    rows = Report.objects.filter(status__in=open_statuses).select_related("institution")
-    rows = rows.filter(institution=institution) if institution else rows
-    rows = rows.defer("sealed", "custody", "desk").prefetch_related("changes", "pauses")
     moved = []
-    for report in rows.iterator(chunk_size=500):
+    for report in open_reports(institution):
         before = (report.soon, report.due)
         set_told(timeline(report))
         if (report.soon, report.due) != before:
@@ -147,6 +150,14 @@ def renew_all(institution: Institution | None = None) -> int:
     Report.objects.bulk_update(moved, ["soon", "due"], batch_size=500)
     standing.copy([report.id for report in moved])
     return len(moved)
+
+
+def open_reports(institution: Institution | None = None) -> Iterator[Report]:
+    """Give the open reports, of one institution or all, with what their clocks are read from."""
+    rows = Report.objects.filter(status__in=open_statuses).select_related("institution")
+    rows = rows.filter(institution=institution) if institution else rows
+    rows = rows.defer("sealed", "custody", "desk").prefetch_related("changes", "pauses")
+    return rows.iterator(chunk_size=500)
 
 
 def _renew(report: Report) -> None:

@@ -91,8 +91,12 @@ class Report(Standing):
     changed_at = models.DateTimeField()
     # When an examiner first did something.
     acted_at = models.DateTimeField(null=True)
+    # The clocks that are over and that the deciders were told of, by the names of their terms.
+    late = models.CharField(max_length=64, blank=True)
     # How many entries the reporter wrote; the others are the team's.
     heard = models.PositiveIntegerField(default=0)
+    # Whether another than the owner put them in charge.
+    given = models.BooleanField(default=False)
     # The conclusion an examiner proposes, and who; a second person confirms it.
     proposed = models.CharField(max_length=16, blank=True)
     proposed_by = models.UUIDField(null=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from wbs.accounts import roster
+from wbs.accounts.document import Reader
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
@@ -96,6 +97,7 @@ class OpenReport:
     ground: str
     objection: str
     clocks: list[tuple[Clock, str]]
+    late: frozenset[str]
     what_next: str
     due: date | None
     entered: Entered | None
@@ -128,6 +130,7 @@ def open_case(case: Case) -> OpenReport:
         objection=report.objection,
         waits=report.waiting_since is not None,
         clocks=[(one, one.state(seen.day(clock.now()))) for one in clocks.running(seen)],
+        late=frozenset(report.late.split()),
         what_next=next_words(report),
         due=report.due,
         entered=behalf.entered(filed),
@@ -250,9 +253,14 @@ def case_readers(staff: roster.Document) -> list[tuple[str, str]]:
     """The members of staff who may come to read a case, as choices: (id, name and roles)."""
     found = staff.with_role(*CASE_READERS)
     return [
-        (str(one.id), f"{one.name} ({role_names(one.roles & CASE_READERS)})")
+        (str(one.id), f"{one.name} ({_work(one)})")
         for one in sorted(found, key=lambda one: one.name)
     ]
+
+
+def _work(reader: Reader) -> str:
+    """What a reader does in cases, and where they work if that is known."""
+    return ", ".join(filter(None, [role_names(reader.roles & CASE_READERS), reader.unit]))
 
 
 def _all_entries(report: Report) -> list[Entry]:

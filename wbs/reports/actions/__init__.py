@@ -2,7 +2,6 @@
 """All writes to reports. Each is atomic and goes guard -> change -> audit."""
 
 from wbs.reports.actions.agencies import (
-    AGENCY_CHOOSERS,
     add_agency,
     choose_agency,
     offer_agency,
@@ -18,6 +17,7 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
+from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
@@ -44,7 +44,6 @@ from wbs.reports.actions.status import change_status
 from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
-    "AGENCY_CHOOSERS",
     "ASSIGNERS",
     "MOST_DAYS",
     "NOTE_WRITERS",
@@ -60,6 +59,7 @@ __all__ = [
     "change_status",
     "choose_agency",
     "decide",
+    "escalate",
     "file_report",
     "first_readers",
     "give_access",

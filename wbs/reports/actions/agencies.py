@@ -7,17 +7,16 @@ from django.db import transaction
 from django.db.models import Max
 
 from wbs.accounts.people import Person
-from wbs.accounts.roles import DECIDERS, Role
+from wbs.accounts.roles import Role
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import agencies, standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
+from wbs.reports.actions.assigning import ASSIGNERS
 from wbs.reports.errors import Incomplete, NotAllowed
 from wbs.reports.house import Agency
 from wbs.reports.models import Report
-
-AGENCY_CHOOSERS = DECIDERS | {Role.VERIFIER}
 
 
 @transaction.atomic
@@ -27,7 +26,7 @@ def choose_agency(*, case: Case, person: Person, agency: UUID | None) -> None:
     Which one is not in the audit log, that the auditor reads no case by it. Raises NotAllowed for
     whoever neither verifies nor decides, Incomplete for an office that is not offered.
     """
-    if not person.roles & AGENCY_CHOOSERS:
+    if not person.roles & ASSIGNERS:
         raise NotAllowed("verifiers and deciders choose the agency")
     report = Report.objects.select_for_update().get(id=case.report.id)
     if agency == report.agency_id:

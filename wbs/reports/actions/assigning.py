@@ -52,7 +52,8 @@ def assign(*, cases: Sequence[Case], person: Person, owner: UUID | None) -> int:
 def hand_over(case: Case, person: Person, owner: UUID | None) -> None:
     """Write and record who is in charge; the caller has checked it and holds the report's lock."""
     case.report.owner = owner
-    Report.objects.filter(id=case.report.id).update(owner=owner)
+    given = owner not in (None, person.id)
+    Report.objects.filter(id=case.report.id).update(owner=owner, given=given)
     standing.copy([case.report.id])
     event = Event.CASE_ASSIGNED if owner else Event.CASE_RELEASED
     record.about(case, event, person, {"owner": str(owner)} if owner else None)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             "delays": names.sweep(),
             "invitations": enrolment.sweep(),
             "days told anew": clocks.renew_all(),
+            "cases escalated": actions.escalate(),
             "disclosures": actions.sweep_disclosures(),
             "grants of those who left": actions.let_go_everywhere(),
             "letters": rounds.go(),
