@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -216,18 +215,16 @@ def rank(spans: Mapping[int, int], per_cent: int) -> int | None:
 
 def _loads(person: Person, rows: QuerySet[Grant], today: date) -> list[Load]:
     """Return what each person is in charge of, and at the end what nobody is."""
-    found = rows.filter(status__in=sorted(open_statuses)).values_list("owner")
-    found = found.annotate(open=Count("*"), over=Count("*", filter=Q(due__lt=today))).order_by()
-    names: dict[UUID | None, str] = {None: _("Belum ada")}
+    waiting = rows.filter(status__in=sorted(open_statuses))
+    over = _by(waiting.filter(due__lt=today), "owner")
+    counts = _by(waiting, "owner")
+    nobodys = counts.pop(None, 0)
     loads = [
-        (
-            owner is None,
-            -count,
-            Load(names.get(owner) or opened.staff_name(person, owner), count, over),
-        )
-        for owner, count, over in found
+        Load(opened.staff_name(person, owner), count, over.get(owner, 0))
+        for owner, count in counts.items()
     ]
-    return [load for _nobody, _most, load in sorted(loads, key=lambda one: (*one[:2], one[2].name))]
+    found = sorted(loads, key=lambda load: (-load.open, load.name))
+    return [*found, Load(_("Belum ada"), nobodys, over.get(None, 0))] if nobodys else found
 
 
 def _ages(rows: QuerySet[Grant], today: date) -> list[Line]:

@@ -59,7 +59,7 @@ def _step(step: Step) -> Iterator[Cells]:
     for what, figure in (
         (_("Batas, hari kerja"), step.limit),
         (_("Sudah selesai"), step.ended),
-        (_("Median, hari kerja"), step.median),
+        (_("Nilai tengah, hari kerja"), step.median),
         (_("90 dari 100 dalam, hari kerja"), step.p90),
         (_("Tepat waktu, persen"), step.in_time),
     ):
