@@ -108,6 +108,8 @@ MAY: dict[str, set[str]] = {
     "casework:invite_again": INVITERS,
     "casework:withdraw": INVITERS,
     "casework:sign": {"supervisor"},
+    "casework:absence": READERS - {"alternate"} | {"custodian"},
+    "casework:absence_end": READERS - {"alternate"} | {"custodian"},
     "casework:shut_out": INVITERS,
     "casework:sign_off": {"supervisor"},
     "casework:succeed": {"supervisor"},

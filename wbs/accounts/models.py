@@ -155,6 +155,27 @@ class Leaving(models.Model):
         return f"leaving of {self.account}"
 
 
+class Absence(models.Model):
+    """Days on which someone of the staff is away, and who stands in; signed by whoever said so."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    account = models.UUIDField()
+    stand_in = models.UUIDField()
+    since = models.DateField()
+    until = models.DateField()
+    by = models.UUIDField()
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "account"], name="absence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"absence of {self.account}"
+
+
 class NameDelay(models.Model):
     """How often signing in under a name has failed of late. The name is a keyed hash."""
 

@@ -13,6 +13,8 @@ class Event(TextChoices):
     INVITATION_WITHDRAWN = "invitation:withdrawn", _("Undangan dibatalkan")
     STAFF_ENROLLED = "staff:enrolled", _("Petugas membuat kunci, menunggu tanda tangan")
     STAFF_SHUT_OUT = "staff:shut_out", _("Petugas dinonaktifkan")
+    ABSENCE_RECORDED = "absence:recorded", _("Petugas pengganti dicatat")
+    ABSENCE_ENDED = "absence:ended", _("Petugas pengganti berakhir")
     CUSTODY_GIVEN = "custody:given", _("Kunci identitas diberikan")
     STAFF_SIGNED_IN = "staff:signed_in", _("Petugas masuk")
     STAFF_SIGNED_OUT = "staff:signed_out", _("Petugas keluar")

@@ -33,10 +33,12 @@ _COLUMNS = (
 class Desk:
     """The open cases of one reader whose next step is theirs, or that they are in charge of.
 
+    `for_` are they and those for whom they stand in: of their cases those that this reader holds.
     `asked` are the requests for an identity that wait for them; `today` is the day it is there.
     """
 
     reader: Reader
+    for_: frozenset[UUID]
     cases: tuple[Report, ...]
     asked: tuple[Disclosure, ...]
     today: date
@@ -45,18 +47,22 @@ class Desk:
 Finder = Callable[[Desk], Iterable[tuple[UUID, object]]]
 
 
-def desk_of(institution: UUID, reader: Reader, today: date) -> Desk:
-    """Return what a reader of the roster holds grants of; nothing else is looked at."""
+def desk_of(institution: UUID, reader: Reader, today: date, absent: Iterable[UUID] = ()) -> Desk:
+    """Return what a reader of the roster holds grants of; nothing else is looked at.
+
+    `absent` are those for whom they stand in today.
+    """
+    for_ = frozenset({reader.id, *absent})
     statuses = [
         status for status in open_statuses if reader.roles & (DECIDERS | {_STEP_OF[Status(status)]})
     ]
     held = Grant.objects.filter(
         institution=institution, holder=Grant.Holder.STAFF, reader=reader.id
     )
-    theirs = Q(status__in=statuses) | Q(status__in=open_statuses, owner=reader.id)
+    theirs = Q(status__in=statuses) | Q(status__in=open_statuses, owner__in=for_)
     rows = Report.objects.filter(theirs, id__in=held.values("report"))
     asked = disclosures.waiting_for(institution, reader)
-    return Desk(reader, tuple(rows.only(*_COLUMNS)), tuple(asked), today)
+    return Desk(reader, for_, tuple(rows.only(*_COLUMNS)), tuple(asked), today)
 
 
 def waiting(desk: Desk, kind: str) -> list[str]:
@@ -103,8 +109,8 @@ def _assigned(desk: Desk) -> Iterable[tuple[UUID, object]]:
     return [
         (one.id, one.changed_at)
         for one in desk.cases
-        if (one.owner == desk.reader.id and one.given)
-        or (examines and one.status == Status.EXAMINATION and one.owner != desk.reader.id)
+        if (one.owner in desk.for_ and one.given)
+        or (examines and one.status == Status.EXAMINATION and one.owner not in desk.for_)
     ]
 
 

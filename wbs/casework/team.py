@@ -22,7 +22,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
 from wbs.accounts.step_up import asks_again
-from wbs.casework import departures
+from wbs.casework import absences, departures
 from wbs.reports import actions, opened
 from wbs.reports.errors import NotAllowed
 from wbs.vault.errors import VaultError
@@ -116,6 +116,7 @@ def page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse:
         "link": request.session.pop(LINK, "") if shown else "",
         "said": request.session.pop(SAID, "") if shown else "",
         **departures.shown(person, bound),
+        **absences.shown(person, bound),
     }
     return render(request, "casework/team.html", words, status=422 if bound else 200)
 

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from wbs.casework import (
+    absence_views,
     behalf,
     departure_views,
     disclosure,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("petugas/<uuid:id>/kunci-identitas", team.give_custody, name="give_custody"),
     path("petugas/<uuid:id>/nonaktif", departure_views.shut_out, name="shut_out"),
     path("petugas/<uuid:id>/keluar", departure_views.sign_off, name="sign_off"),
+    path("petugas/pengganti", absence_views.begin, name="absence"),
+    path("petugas/<uuid:id>/pengganti/akhiri", absence_views.end, name="absence_end"),
     path("petugas/inspektur", departure_views.succeed, name="succeed"),
     path("petugas/serahkan", departure_views.hand_on, name="hand_on"),
     path("batas-waktu", terms.terms, name="terms"),

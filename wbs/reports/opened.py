@@ -233,8 +233,15 @@ def reader_ids(report: Report) -> frozenset[UUID]:
 
 
 def staff_name(person: Person, id_: UUID | None) -> str:
-    """Someone who is or was of the staff by name; empty for nobody."""
-    return person.roster_seen.names().get(id_, str(id_)[:8]) if id_ else ""
+    """Someone who is or was of the staff by name, with who stands in today; empty for nobody."""
+    if id_ is None:
+        return ""
+    names = person.roster_seen.names()
+    name, row = names.get(id_, str(id_)[:8]), person.away.get(id_)
+    if row is None:
+        return name
+    words = _("%(name)s (digantikan %(other)s)")
+    return words % {"name": name, "other": names[row.stand_in]}
 
 
 def role_names(roles: frozenset[Role]) -> str:

@@ -23,8 +23,8 @@ from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, behalf, clocks, evidence, sealing, search
 from wbs.reports.actions.entries import author
+from wbs.reports.actions.granting import grant_rows
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
-from wbs.reports.actions.status import grant_rows
 from wbs.reports.behalf import ENTERERS, Behalf
 from wbs.reports.errors import NobodyReads, NotAllowed
 from wbs.reports.followups import Question
