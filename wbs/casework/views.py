@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.casework import behalf_forms, journal_views
+from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
 from wbs.reports import access, actions, conflicts, disclosures, followups, opened, workflow
@@ -76,6 +77,8 @@ def page(
         "owner_form": bound.get("owner") or OwnerForm(person=person, case=found),
         "owner_name": opened.staff_name(person, found.report.owner),
         "may_assign": actions.may_take(person, found.report),
+        "agency_form": bound.get("agency") or AgencyForm(case=found),
+        "may_choose_agency": bool(person.roles & ASSIGNERS),
         "moves": moves,
         "alike": _alike(found, person, told.subjects),
         "disclosures": disclosures.of_case(found, person),

@@ -192,7 +192,9 @@ def _write(
         status=Status.VERIFICATION,
         at=now,
     )
-    clocks.set_told(clocks.Timeline(report, [first], []))
+    seen = clocks.Timeline(report, [first], [])
+    report.filed_on = seen.day(now)
+    clocks.set_told(seen)
     report.save(force_insert=True)
     first.save(force_insert=True)
     return report

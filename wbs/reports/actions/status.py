@@ -116,13 +116,13 @@ def _confirm(report: Report, person: Person, transition: Transition) -> None:
 
 def _move(report: Report, transition: Transition, ground: Ground | None) -> None:
     last = report.changes.aggregate(last=Max("position"))["last"] or 0
+    ended = clocks.note_end(report)
     report.status = transition.target
     report.changed_at = clock.hour()
     report.acted_at = report.proposed_by = None
     report.proposed, report.ground = "", ground
-    report.save(
-        update_fields=["status", "changed_at", "acted_at", "proposed", "proposed_by", "ground"]
-    )
+    moved = ["status", "changed_at", "acted_at", "proposed", "proposed_by", "ground"]
+    report.save(update_fields=[*moved, *ended])
     StatusChange.objects.create(
         institution_id=report.institution_id,
         report=report,
