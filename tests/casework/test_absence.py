@@ -8,7 +8,7 @@ import pytest
 
 from tests.casework.test_leaving import ident, newcomer
 from tests.casework.test_recusal import step_back
-from tests.casework.test_team import events, text
+from tests.casework.test_team import again, events, sign, text
 from tests.cast import Actor, Cast
 from tests.journeys import file_report, send_to_examination
 from wbs.accounts import roster, standing_in
@@ -166,6 +166,15 @@ def test_a_row_that_nobody_signed_makes_nobody_a_stand_in(cast: Cast, by: str) -
 def test_a_stand_in_who_was_shut_out_stands_in_no_more(cast: Cast) -> None:
     away(cast.examiner, form(cast, "examiner", "other_examiner"))
     cast.admin.post(f"/petugas/{ident(cast, 'other_examiner')}/nonaktif")
+    report = file_report(cast.reporter)
+    send_to_examination(cast.verifier, report, cast.examiner)
+    assert not holds(cast, report, "other_examiner")
+
+
+def test_new_keys_of_either_end_it_since_they_were_not_signed_for(cast: Cast) -> None:
+    away(cast.examiner, form(cast, "examiner", "other_examiner"))
+    _who, fingerprint = again(cast, "other_examiner")
+    sign(cast, fingerprint)
     report = file_report(cast.reporter)
     send_to_examination(cast.verifier, report, cast.examiner)
     assert not holds(cast, report, "other_examiner")

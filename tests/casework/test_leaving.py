@@ -197,7 +197,8 @@ def test_cases_of_who_left_are_handed_on_with_their_keys_in_one_act(cast: Cast) 
     send_to_examination(cast.verifier, both, cast.examiner, cast.other_examiner)
     assert "tidak ada yang menangani lagi" not in text(cast.verifier.get("/petugas"))
     shut_out(cast.admin, ident(cast, "examiner"))
-    assert "3 aduan yang Anda baca tidak ada yang menangani" in text(cast.verifier.get("/petugas"))
+    for page in ("/petugas", "/meja"):
+        assert "3 aduan yang Anda baca tidak ada yang menangani" in text(cast.verifier.get(page))
     assert "tidak ada yang menangani lagi" not in text(cast.admin.get("/petugas"))
     before = len(events())
     chosen = {"taker": ident(cast, "other_examiner")}

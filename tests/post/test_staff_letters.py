@@ -161,6 +161,47 @@ def test_whoever_is_given_a_case_is_told_and_whoever_takes_one_is_not(
     assert len(sink.came) == 2
 
 
+def test_letters_of_whoever_is_away_go_to_the_stand_in_too_and_not_of_what_they_may_not_read(
+    start: Cast, sink: Sink
+) -> None:
+    away = {
+        "who": str(start.people["examiner"].id),
+        "stand_in": str(start.people["other_examiner"].id),
+        "since": "23/11/2026",
+        "until": "24/11/2026",
+    }
+    with after(0):
+        shared = file_report(start.reporter)
+        closed = file_report(start.reporter, excluded=[away["stand_in"]])
+        choose(start.examiner, "eka@pos.example", assigned="now")
+        choose(start.other_examiner, "oki@pos.example", assigned="now")
+        assert start.examiner.post("/petugas/pengganti", away).status_code == 302
+    tick(0.25)
+    with after(0.5):
+        verifier = start.sign_in("verifier")
+        send_to_examination(verifier, closed, start.examiner)
+    tick(0.5)
+    assert [to for to, _raw in sink.came] == ["eka@pos.example"]
+    with after(0.75):
+        send_to_examination(verifier, shared, start.examiner)
+    tick(0.75)
+    assert sorted(to for to, _raw in sink.came[1:]) == ["eka@pos.example", "oki@pos.example"]
+
+
+def test_whoever_is_shut_out_gets_no_letter_and_their_address_is_forgotten(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        choose(start.examiner, "eka@pos.example", assigned="now")
+        report = file_report(start.reporter)
+        send_to_examination(start.verifier, report, start.examiner)
+        path = f"/petugas/{start.people['examiner'].id}/nonaktif"
+        assert start.admin.post(path).status_code == 302
+    tick(0.25)
+    assert sink.came == []
+    assert not Address.objects.exists()
+
+
 def test_a_custodian_is_told_that_a_request_waits_and_nobody_else_is_offered_it(
     start: Cast, sink: Sink
 ) -> None:

@@ -58,8 +58,8 @@ def change_status(
     given = seal_to(case, person, chosen)
     if len(chosen) == 1 and report.owner is None:
         hand_over(case, person, chosen[0].id)
-    _move(case.report, transition, chosen_ground)
-    standing.stir(case.report, person)
+    _move(report, transition, chosen_ground)
+    standing.stir(report, person)
     if words:
         append(case, person, Entry.Kind.NOTE, words)
     details: dict[str, str | int] = {"from": transition.source.value, "to": transition.target.value}
