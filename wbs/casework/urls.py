@@ -22,6 +22,7 @@ from wbs.casework import (
     writing,
 )
 from wbs.casework.exports import listing
+from wbs.casework.exports import views as exports
 
 app_name = "casework"
 urlpatterns = [
@@ -33,6 +34,7 @@ urlpatterns = [
     path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),
     path("meja/catat", behalf.enter, name="enter"),
     path("meja/<uuid:id>", views.case, name="case"),
+    path("meja/<uuid:id>/unduh", exports.export_case, name="export_case"),
     path("meja/<uuid:id>/tanda-terima", behalf.receipt, name="receipt"),
     path("meja/<uuid:id>/jawaban", views.answer, name="answer"),
     path("meja/<uuid:id>/keberatan-pelapor", behalf.object_for, name="object_for"),
