@@ -295,6 +295,7 @@ def test_an_identity_is_shown_to_its_asker_on_its_case_while_it_is_granted(cast:
         access.disclosed(case, examiner)
     for changed in (
         {"state": Disclosure.State.ENDED},
+        {"asked_by": uuid4()},
         {"reader_key": bytes(32)},
         {"disclosed": None},
     ):

@@ -26,21 +26,18 @@ from wbs.reports.models import Category, Grant
 from wbs.reports.workflow import Status, concluded_statuses, open_statuses
 from wbs.web import clock
 
-STEPS: tuple[tuple[Term, str], ...] = (
-    (Term.VERIFICATION, "verified_in"),
-    (Term.FIRST_ACTION, "acted_in"),
-    (Term.CONCLUSION, "concluded_in"),
-)
+STEPS = (Term.VERIFICATION, Term.FIRST_ACTION, Term.CONCLUSION)
 # Open cases by their age in days: up to so many, the last without a limit.
 AGES = (30, 60, 90)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a breakdown."""
+    """One line of a breakdown; `named` where people gave the label, in their language."""
 
     label: str
     count: int
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,12 +128,15 @@ def counted(person: Person, period: Period) -> Figures:
     for status, day, count in by_day.order_by():
         filed.setdefault(day.replace(day=1), Counter())[status] += count
     by_status = sum(filed.values(), Counter[str]())
+    by_kind, by_agency = _by_two(within, "category_id", "agency_id")
+    verified, acted = _by_two(within, "verified_in", "acted_in")
+    spans = (verified, acted, _by(within, "concluded_in"))
     return Figures(
         months=_months(filed),
         statuses=[Line(str(status.label), by_status[status]) for status in Status],
-        kinds=_kinds(person, within),
-        agencies=_agencies(person, within),
-        steps=[_step(person, within, term, column) for term, column in STEPS],
+        kinds=_kinds(person, by_kind),
+        agencies=_agencies(person, by_agency),
+        steps=[_step(person, term, counts) for term, counts in zip(STEPS, spans, strict=True)],
         loads=_loads(person, readable, today),
         ages=_ages(readable, today),
     )
@@ -167,19 +167,27 @@ def _by(rows: QuerySet[Grant], column: str) -> dict[Any, int]:
     return dict(rows.values_list(column).annotate(count=Count("*")).order_by())
 
 
-def _kinds(person: Person, rows: QuerySet[Grant]) -> list[Line]:
-    counts = _by(rows, "category_id")
+def _by_two(rows: QuerySet[Grant], one: str, other: str) -> tuple[Counter[Any], Counter[Any]]:
+    """Count by either of two columns, in one walk over the index."""
+    ones: Counter[Any] = Counter()
+    others: Counter[Any] = Counter()
+    for first, second, count in rows.values_list(one, other).annotate(count=Count("*")).order_by():
+        ones[first] += count
+        others[second] += count
+    return ones, others
+
+
+def _kinds(person: Person, counts: Mapping[Any, int]) -> list[Line]:
     kinds = Category.objects.filter(institution=person.institution)
     return _largest_first(Line(categories.label(one), counts.get(one.id, 0)) for one in kinds)
 
 
-def _agencies(person: Person, rows: QuerySet[Grant]) -> list[Line]:
+def _agencies(person: Person, counts: Mapping[Any, int]) -> list[Line]:
     """Return the agencies of which there are reports, and at the end those of none."""
-    counts = _by(rows, "agency_id")
     known = Agency.objects.filter(
         institution=person.institution, id__in=[id_ for id_ in counts if id_]
     )
-    found = _largest_first(Line(one.name, counts[one.id]) for one in known)
+    found = _largest_first(Line(one.name, counts[one.id], named=True) for one in known)
     none = counts.get(None, 0)
     return [*found, Line(_("Belum dipilih"), none)] if none else found
 
@@ -188,13 +196,15 @@ def _largest_first(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: -line.count)
 
 
-def _step(person: Person, rows: QuerySet[Grant], term: Term, column: str) -> Step:
-    counts = _by(rows.filter(**{f"{column}__isnull": False}), column)
-    ended = sum(counts.values())
-    late = sum(count for days, count in counts.items() if days < 0)
+def _step(person: Person, term: Term, counts: Mapping[int | None, int]) -> Step:
+    """Tell of a step by how often it took so many days; None counts where it has not ended."""
     spans: Counter[int] = Counter()
+    late = 0
     for days, count in counts.items():
-        spans[abs(days)] += count
+        if days is not None:
+            spans[abs(days)] += count
+            late += count if days < 0 else 0
+    ended = sum(spans.values())
     limit = calendar.of(person.institution.id).days_of(term, None)
     in_time = round(100 * (ended - late) / ended) if ended else None
     return Step(term, limit, ended, rank(spans, 50), rank(spans, 90), in_time)
