@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import alone, desk, memory, pages, report, weights
+from bench import alone, desk, figures, memory, pages, report, weights
 from bench.browser import Browser
 from bench.rows import Driver, Row, driver
 from bench.site import Site, constant, demo
@@ -76,6 +76,7 @@ def _parts(
         ("sign-in", lambda: _sign_in(drive, site)),
         ("filing", lambda: _filing(drive, site)),
         ("desk", lambda: _desk(folder / "desk", sizes)),
+        ("figures", lambda: _figures(folder / "figures", sizes)),
         ("weights", lambda: [_weight(site, path) for path in weights.PAGES]),
     ]
 
@@ -85,6 +86,12 @@ def _desk(folder: Path, sizes: tuple[int, ...]) -> list[Row]:
     folder.mkdir()
     with demo(folder) as site:
         return desk.rows(site, sizes)
+
+
+def _figures(folder: Path, sizes: tuple[int, ...]) -> list[Row]:
+    folder.mkdir()
+    with demo(folder) as site:
+        return figures.rows(site, 10 * sizes[-1])
 
 
 class _Limits:

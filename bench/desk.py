@@ -30,26 +30,26 @@ def rows(site: Site, sizes: tuple[int, ...] = SIZES) -> list[Row]:
 
 
 def _at(site: Site, verifier: Browser, size: int) -> list[Row]:
-    first, spans = _timed(lambda: _page(verifier), _LISTS)
+    first, spans = timed(lambda: _page(verifier), _LISTS)
     rows = [
-        _row(f"Staff list of {size:,}, first", [first]),
-        _row(f"Staff list of {size:,}", spans, aim=15, limit=alone.page()),
+        row(f"Staff list of {size:,}, first", [first]),
+        row(f"Staff list of {size:,}", spans, aim=15, limit=alone.page()),
     ]
     _search(verifier, RARE)
-    first, spans = _timed(lambda: _page(verifier), _SEARCHES)
+    first, spans = timed(lambda: _page(verifier), _SEARCHES)
     rows += [
-        _row(f"Search in {size:,}, first", [first]),
-        _row(f"Search in {size:,}", spans, aim=500, limit=alone.search(size)),
+        row(f"Search in {size:,}, first", [first]),
+        row(f"Search in {size:,}", spans, aim=500, limit=alone.search(size)),
     ]
     _search(verifier, "")
     case = re.search(r'href="(/meja/[0-9a-f-]{36})"', _page(verifier))
     path = case[1] if case else "/meja"
-    rows.append(_row(f"Staff case page of {size:,}", _timed(lambda: verifier.get(path), _LISTS)[1]))
+    rows.append(row(f"Staff case page of {size:,}", timed(lambda: verifier.get(path), _LISTS)[1]))
     for who, whose, aim in (("pelapor", "a few own", 15), (REPORTER, "all of them own", None)):
         reporter = Browser(site.port)
         reporter.sign_in(who, DEMO_PASSWORD)
-        spans = _timed(lambda visitor=reporter: visitor.get("/aduan"), _SEARCHES)[1]  # type: ignore[misc]
-        rows.append(_row(f"Aduan list among {size:,}, {whose}", spans, aim=aim))
+        spans = timed(lambda visitor=reporter: visitor.get("/aduan"), _SEARCHES)[1]  # type: ignore[misc]
+        rows.append(row(f"Aduan list among {size:,}, {whose}", spans, aim=aim))
     _note_peers(rows, size)
     return rows
 
@@ -68,7 +68,8 @@ def _search(verifier: Browser, words: str) -> None:
         raise RuntimeError(f"the search was answered by {answer.status}")
 
 
-def _timed(deed: Callable[[], object], times: int) -> tuple[float, list[float]]:
+def timed(deed: Callable[[], object], times: int) -> tuple[float, list[float]]:
+    """Return how long a deed took the first time, and then as many times as asked; in seconds."""
     spans = []
     for _ in range(times + 1):
         began = time.perf_counter()
@@ -77,9 +78,8 @@ def _timed(deed: Callable[[], object], times: int) -> tuple[float, list[float]]:
     return spans[0], spans[1:]
 
 
-def _row(
-    what: str, spans: list[float], aim: float | None = None, limit: float | None = None
-) -> Row:
+def row(what: str, spans: list[float], aim: float | None = None, limit: float | None = None) -> Row:
+    """Return the line of one figure in milliseconds, of spans in seconds."""
     return Row(
         what=what,
         value=statistics.median(spans) * 1000,

@@ -28,7 +28,7 @@ from wbs.accounts.roles import Role  # noqa: E402
 from wbs.ops import demo  # noqa: E402
 from wbs.reports import sealing, search  # noqa: E402
 from wbs.reports.actions.filing import Subject  # noqa: E402
-from wbs.reports.actions.status import grant_rows  # noqa: E402
+from wbs.reports.actions.granting import grant_rows  # noqa: E402
 from wbs.reports.models import Category, Digest, Grant, Report, StatusChange  # noqa: E402
 from wbs.reports.workflow import Status  # noqa: E402
 from wbs.vault import codes, grants, keys, password, tokens  # noqa: E402

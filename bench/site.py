@@ -67,6 +67,15 @@ def constant(folder: Path, size: int) -> Iterator[int]:
 
 def seed(site: Site, first: int, end: int) -> None:
     """Add the sealed cases `first` to `end` - 1 to the demo while it is being served."""
+    _run(site, "bench.seeding", str(first), str(end))
+
+
+def seed_clear(site: Site, count: int) -> None:
+    """Add so many cases with true clear columns alone, which the supervisor can count."""
+    _run(site, "bench.clear_seeding", str(count))
+
+
+def _run(site: Site, module: str, *arguments: str) -> None:
     env = {
         **os.environ,
         **SETTINGS,
@@ -74,5 +83,4 @@ def seed(site: Site, first: int, end: int) -> None:
         "WBS_DATA": str(site.server.data),
         "WBS_KEYS": str(site.server.keys),
     }
-    command = [sys.executable, "-m", "bench.seeding", str(first), str(end)]
-    subprocess.run(command, env=env, check=True)
+    subprocess.run([sys.executable, "-m", module, *arguments], env=env, check=True)

@@ -84,6 +84,18 @@ def test_one_form_sent_twice_is_one_note(cast: Cast, examined: Report) -> None:
     assert DeskEntry.objects.count() == 1
 
 
+def test_a_proposal_sent_again_with_a_file_it_lacked_is_not_told_to_be_done(
+    cast: Cast, examined: Report
+) -> None:
+    for _each in range(2):
+        assert propose(cast.examiner, examined, "proven", once="x" * 43).status_code == 302
+    files = [LHP("lhp.pdf", b"isi", "application/pdf")]
+    again = propose(cast.examiner, examined, "proven", once="x" * 43, files=files)
+    assert again.status_code == 409
+    assert DeskEntry.objects.count() == 1
+    assert not DeskFile.objects.exists()
+
+
 def test_an_examiner_proposes_and_only_a_second_person_confirms(
     cast: Cast, examined: Report
 ) -> None:

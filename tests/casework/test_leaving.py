@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Leaving the staff: shut out at once, signed off, succeeded; and what becomes of their cases."""
 
+from copy import copy
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -23,7 +25,11 @@ from wbs.accounts.models import Account, CustodyGrant, Leaving
 from wbs.audit import chain
 from wbs.audit.models import Entry
 from wbs.casework import health
+from wbs.reports import sealing
+from wbs.reports.actions.granting import grant_rows
 from wbs.reports.models import DueGrant, Grant, Report
+from wbs.reports.sealing import KeptOut
+from wbs.vault import codes, keys, tokens
 
 
 def ident(cast: Cast, who: str) -> str:
@@ -191,7 +197,8 @@ def test_cases_of_who_left_are_handed_on_with_their_keys_in_one_act(cast: Cast) 
     send_to_examination(cast.verifier, both, cast.examiner, cast.other_examiner)
     assert "tidak ada yang menangani lagi" not in text(cast.verifier.get("/petugas"))
     shut_out(cast.admin, ident(cast, "examiner"))
-    assert "3 aduan yang Anda baca tidak ada yang menangani" in text(cast.verifier.get("/petugas"))
+    for page in ("/petugas", "/meja"):
+        assert "3 aduan yang Anda baca tidak ada yang menangani" in text(cast.verifier.get(page))
     assert "tidak ada yang menangani lagi" not in text(cast.admin.get("/petugas"))
     before = len(events())
     chosen = {"taker": ident(cast, "other_examiner")}
@@ -312,3 +319,28 @@ def test_whoever_writes_to_the_database_brings_nobody_back(cast: Cast) -> None:
     deeds.sql("DELETE FROM accounts_roster WHERE version = 3")
     with pytest.raises(roster.RosterBroken):
         roster.current(cast.institution)
+
+
+def test_a_thousand_cases_are_given_in_one_click(cast: Cast) -> None:
+    newcomer(cast, "Budi Baru", "verifier")
+    [budi] = [one for one in roster.current(cast.institution).readers if one.name == "Budi Baru"]
+    held_by = roster.current(cast.institution).reader(cast.people["supervisor"].id)
+    assert held_by is not None
+    like = Report.objects.get(id=file_report(cast.reporter).id)
+    reports, held = [], []
+    for _number in range(1000):
+        case_key, desk_key = keys.new_key(), keys.new_key()
+        row = copy(like)
+        row.id, row.number, row.once = tokens.new_id(), codes.new_number(), keys.new_key()
+        row.desk = sealing.seal_desk(desk_key, row, KeptOut())
+        reports.append(row)
+        held += grant_rows([held_by], row, case_key, desk_key)
+    Report.objects.bulk_create(reports)
+    Grant.objects.bulk_create(held)
+    due = [DueGrant(institution=like.institution, report=row, reader=budi.id) for row in reports]
+    DueGrant.objects.bulk_create(due)
+    assert "menunggu kunci 1000 aduan" in text(cast.supervisor.get("/petugas"))
+    assert cast.supervisor.post(f"/petugas/{budi.id}/kunci-aduan").status_code == 302
+    assert "Kunci 1000 aduan diberikan" in text(cast.supervisor.get("/petugas"))
+    assert Grant.objects.filter(reader=budi.id, report__in=reports).count() == 1000
+    assert not DueGrant.objects.exists()

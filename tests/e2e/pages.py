@@ -121,6 +121,14 @@ def _assigned(page: Page) -> None:
     expect(page.locator("main .notice-success")).to_be_visible()
 
 
+def _figures(page: Page) -> None:
+    page.goto("/angka")
+    page.select_option("[name=name]", "months")
+    page.locator(".period button").click()
+    page.locator("#bulan ~ details summary").click()
+    expect(page.get_by_role("table").first).to_be_visible()
+
+
 def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page], object]:
     """Open the newest case of a status; with `step`, unfold its first step as well."""
 
@@ -197,6 +205,13 @@ def _receipt(page: Page) -> None:
     _open_case("/aduan", "verification")(page)
     page.locator("main a[href$=tanda-terima]").click()
     expect(page.locator(".receipt")).to_be_visible()
+
+
+def _proposed(page: Page) -> None:
+    steps.write_report(page)
+    page.fill("[name=subject-0-name]", "Bpk. Hadi Inspektur, S.H.")
+    steps.submit(page)
+    expect(page.locator(".notice [role=alert]")).to_be_visible()
 
 
 def _two_persons(page: Page) -> None:
@@ -442,6 +457,7 @@ REPORTER = (
     Scene("create", NEWCOMER, at("/aduan/tambah")),
     Scene("create-named-staff", NEWCOMER, _named_staff),
     Scene("create-errors", NEWCOMER, _send("/aduan/tambah", "button[name=submit]")),
+    Scene("create-proposed", NEWCOMER, _proposed),
     Scene("create-two-persons", NEWCOMER, _two_persons),
     Scene("create-kept-files", NEWCOMER, _kept_files),
     Scene("create-other-drafts", NEWCOMER, _other_drafts),
@@ -474,9 +490,12 @@ STAFF = (
     Scene("case-granted", "inspektur", _asked("/meja", GRANTED)),
     Scene("identity", "inspektur", _identity),
     Scene("desk-supervisor", "inspektur", everything("/meja")),
+    Scene("figures", "inspektur", _figures),
+    Scene("figures-export", "inspektur", at("/angka/unduh")),
     Scene("case-waits", "verifikator", _find("kontrak")),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
     Scene("terms", "admin", at("/batas-waktu")),
+    Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),

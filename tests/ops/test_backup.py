@@ -34,7 +34,7 @@ def test_a_backup_taken_while_serving_opens_again_without_sessions_and_drafts(
         assert made.returncode == 0, made.stderr
     again = {"DATABASE_URL": f"sqlite:///{tmp_path}/copy/wbs.sqlite3"}
     counted = run(tmp_path, "shell", "-v0", "-c", COUNT, WBS_MODE="demo", **again)
-    assert counted.stdout.split() == ["17", "0", "0", "1", "0"], counted.stderr
+    assert counted.stdout.split() == ["18", "0", "0", "1", "0"], counted.stderr
     assert run(tmp_path, "audit", "verify", WBS_MODE="demo", **again).returncode == 0
 
 

@@ -137,6 +137,91 @@ def test_each_kind_reaches_who_chose_it(kind: str, start: Cast, sink: Sink) -> N
     assert [to for to, _raw in sink.came] == [MAILBOX]
 
 
+def test_whoever_is_given_a_case_is_told_and_whoever_takes_one_is_not(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        taken, examined = file_report(start.reporter), file_report(start.reporter)
+        choose(start.verifier, "vera@pos.example", assigned="now")
+        choose(start.examiner, "eka@pos.example", assigned="now")
+        choose(start.supervisor, "surya@pos.example", assigned="now")
+    tick(0.25)
+    with after(0.5):
+        verifier = start.sign_in("verifier")
+        verifier.post(f"/meja/{taken.id}/penanggung-jawab", {"owner": "me"})
+    tick(0.5)
+    assert sink.came == []
+    with after(0.75):
+        send_to_examination(verifier, examined, start.examiner)
+        supervisor = {"owner": str(start.people["supervisor"].id)}
+        verifier.post(f"/meja/{taken.id}/penanggung-jawab", supervisor)
+    tick(0.75)
+    assert sorted(to for to, _raw in sink.came) == ["eka@pos.example", "surya@pos.example"]
+    tick(1)
+    assert len(sink.came) == 2
+
+
+def test_letters_of_whoever_is_away_go_to_the_stand_in_too_and_not_of_what_they_may_not_read(
+    start: Cast, sink: Sink
+) -> None:
+    away = {
+        "who": str(start.people["examiner"].id),
+        "stand_in": str(start.people["other_examiner"].id),
+        "since": "23/11/2026",
+        "until": "24/11/2026",
+    }
+    with after(0):
+        shared = file_report(start.reporter)
+        closed = file_report(start.reporter, excluded=[away["stand_in"]])
+        choose(start.examiner, "eka@pos.example", assigned="now")
+        choose(start.other_examiner, "oki@pos.example", assigned="now")
+        assert start.examiner.post("/petugas/pengganti", away).status_code == 302
+    tick(0.25)
+    with after(0.5):
+        verifier = start.sign_in("verifier")
+        send_to_examination(verifier, closed, start.examiner)
+    tick(0.5)
+    assert [to for to, _raw in sink.came] == ["eka@pos.example"]
+    with after(0.75):
+        send_to_examination(verifier, shared, start.examiner)
+    tick(0.75)
+    assert sorted(to for to, _raw in sink.came[1:]) == ["eka@pos.example", "oki@pos.example"]
+
+
+def test_whoever_is_shut_out_gets_no_letter_and_their_address_is_forgotten(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        choose(start.examiner, "eka@pos.example", assigned="now")
+        report = file_report(start.reporter)
+        send_to_examination(start.verifier, report, start.examiner)
+        path = f"/petugas/{start.people['examiner'].id}/nonaktif"
+        assert start.admin.post(path).status_code == 302
+    tick(0.25)
+    assert sink.came == []
+    assert not Address.objects.exists()
+
+
+def test_a_custodian_is_told_that_a_request_waits_and_nobody_else_is_offered_it(
+    start: Cast, sink: Sink
+) -> None:
+    with after(0):
+        report = file_report(start.reporter)
+        choose(start.custodian, "cici@pos.example", asked="now")
+        assert "Permintaan membuka identitas" in start.custodian.get("/akun/surat").content.decode()
+        offered = start.verifier.get("/akun/surat").content.decode()
+        assert "Permintaan membuka identitas" not in offered
+    tick(0.25)
+    assert sink.came == []
+    with after(0.5):
+        asked = {"reason": "Pelapor menyebut dirinya saksi mata."}
+        sent = start.sign_in("verifier").post(f"/meja/{report.id}/identitas/minta", asked)
+        assert sent.status_code == 302
+    tick(0.5)
+    tick(0.75)
+    assert [to for to, _raw in sink.came] == ["cici@pos.example"]
+
+
 def test_the_supervisor_hears_of_every_case_that_is_late_once_for_each_clock(
     start: Cast, sink: Sink
 ) -> None:

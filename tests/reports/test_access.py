@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The doors by themselves: what each gives, to whom, and how much it asks of the database."""
 
-from collections.abc import Iterable
 from dataclasses import FrozenInstanceError
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,31 +10,16 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
+from tests.casework.disclosing import ask, examined, fresh, granted
+from tests.casework.test_behalf import enter
 from tests.cast import Cast
 from tests.reports import acts
-from wbs.accounts.models import Institution
+from tests.reports.test_access_tags import other_institution, tags
 from wbs.reports import access
-from wbs.reports.models import Grant, Report
+from wbs.reports.models import Disclosure, Grant, Report
+from wbs.reports.sealing import KeptOut
 from wbs.vault import codes, grants
-
-
-def tags(cast: Cast, numbers: Iterable[int]) -> list[bytes]:
-    return [cast.people["reporter"].ring.tag(number) for number in numbers]
-
-
-def hold(cast: Cast, numbers: Iterable[int]) -> None:
-    """Let reports have these of the reporter's tags."""
-    report = acts.file_report(cast.other_reporter)
-    Grant.objects.bulk_create(
-        Grant(
-            institution=cast.institution,
-            report=report,
-            holder=Grant.Holder.REPORTER,
-            tag=tag,
-            case_key=b"",
-        )
-        for tag in tags(cast, numbers)
-    )
+from wbs.web import clock
 
 
 def boxed_to_verifier(cast: Cast, count: int) -> list[Report]:
@@ -47,10 +31,6 @@ def boxed_to_verifier(cast: Cast, count: int) -> list[Report]:
 
 def rows_of(cast: Cast) -> list[Grant]:
     return list(Grant.objects.filter(reader=cast.people["verifier"].id))
-
-
-def other_institution() -> Institution:
-    return Institution.objects.create(name="Inspektorat Lain", slug="lain", host="lain.example")
 
 
 def test_the_keys_of_a_case_show_in_no_repr(cast: Cast) -> None:
@@ -126,16 +106,6 @@ def test_what_was_entrusted_to_another_institution_is_behind_no_door(cast: Cast)
             door(person, report.id)
 
 
-def test_own_grants_are_those_of_the_person_in_the_persons_institution(cast: Cast) -> None:
-    reports = [acts.file_report(cast.reporter) for _ in range(2)]
-    acts.file_report(cast.other_reporter)
-    person = cast.people["reporter"]
-    assert {grant.report_id for grant in access.own_grants(person)} == {r.id for r in reports}
-    own = access.own_grants(person)
-    Grant.objects.filter(tag=tags(cast, [1])[0]).update(institution=other_institution())
-    assert [grant.report_id for grant in own] == [reports[0].id]
-
-
 def test_a_second_grant_written_beside_the_reporters_own_is_not_taken_for_it(cast: Cast) -> None:
     report = acts.file_report(cast.reporter)
     Grant.objects.create(
@@ -158,37 +128,6 @@ def test_anothers_report_takes_as_many_queries_as_none_at_all(cast: Cast) -> Non
             access.own_report(cast.people["reporter"], report)
         counts.add(len(asked))
     assert len(counts) == 1
-
-
-@pytest.mark.parametrize(
-    "held",
-    [range(0), range(31), range(32), range(33), range(64), range(200), [0, 2, 40, 41]],
-    ids=str,
-)
-def test_all_tags_are_found_and_the_first_free_one_is_given(
-    cast: Cast, held: Iterable[int]
-) -> None:
-    hold(cast, held)
-    person = cast.people["reporter"]
-    free = next(number for number in range(201) if number not in held)
-    assert access.own_tags(person) == tags(cast, held)
-    assert [access.free_tag(person)] == tags(cast, [free])
-
-
-def test_many_tags_take_few_queries_and_none_of_them_is_huge(cast: Cast) -> None:
-    hold(cast, range(1000))
-    with CaptureQueriesContext(connection) as asked:
-        assert len(access.own_tags(cast.people["reporter"])) == 1000
-    assert len(asked) == 5
-    # The least that SQLite ever allowed is 999 values a query; a tag is 64 digits.
-    assert max(len(one["sql"]) for one in asked) < 999 * 64
-
-
-def test_a_short_list_of_tags_takes_one_query(cast: Cast) -> None:
-    hold(cast, range(32))
-    with CaptureQueriesContext(connection) as asked:
-        access.own_tags(cast.people["reporter"])
-    assert len(asked) == 1
 
 
 def test_a_file_is_given_out_of_its_own_case_only(cast: Cast) -> None:
@@ -271,3 +210,116 @@ def test_case_keys_of_many_grants_are_opened_and_wrapped_part_by_part(
     with CaptureQueriesContext(connection) as asked:
         assert sorted(access.open_case_keys(verifier, allowed, sealed)) == sorted(expected)
     assert len(asked) == 0
+
+
+def test_several_cases_come_each_once_in_one_order_and_all_or_none(cast: Cast) -> None:
+    rows = [acts.file_report(cast.reporter) for _ in range(5)]
+    verifier = cast.people["verifier"]
+    # As random ids would fall: written in another order than theirs.
+    wanted = sorted(rows, key=lambda row: row.id, reverse=True)[:4]
+    for row in wanted:
+        Grant.objects.filter(report=row, reader=verifier.id).update(id=uuid4(), news=3)
+    with CaptureQueriesContext(connection) as asked:
+        cases = access.readable_reports(verifier, [row.id for row in [*wanted, *wanted]])
+        assert [case.report.category.name for case in cases] == ["Korupsi"] * 4
+        assert {case.institution for case in cases} == {cast.institution}
+    assert sum(one["sql"].startswith("SELECT") for one in asked) == 1
+    assert [case.report.id for case in cases] == sorted(row.id for row in wanted)
+    assert [case.news for case in cases] == [3] * 4
+    assert cases == [access.readable_report(verifier, case.report.id) for case in cases]
+    for forbidden in (
+        acts.file_report(cast.reporter, excluded=[str(verifier.id)]).id,
+        uuid4(),
+    ):
+        with pytest.raises(Http404):
+            access.readable_reports(verifier, [rows[0].id, forbidden])
+
+
+def test_only_an_entered_report_says_how_it_came(cast: Cast) -> None:
+    verifier = cast.people["verifier"]
+    came = access.readable_report(verifier, enter(cast.verifier).id).entered
+    assert came is not None
+    assert (came.way, came.by_name) == ("Lewat surat", "Vera Verifikator")
+    assert access.readable_report(verifier, acts.file_report(cast.reporter).id).entered is None
+
+
+def test_the_receipt_of_an_entered_report_is_its_own_in_its_own_institution(cast: Cast) -> None:
+    report, _other = enter(cast.verifier), enter(cast.verifier)
+    with CaptureQueriesContext(connection) as asked:
+        found = access.entered_report(cast.institution, report.id)
+        assert (found, found.category) == (report, report.category)
+    assert len(asked) == 2  # the second is the test's own
+    with pytest.raises(Report.DoesNotExist):
+        access.entered_report(other_institution(), report.id)
+
+
+def test_who_is_kept_out_is_known_to_the_desk_and_not_read_by_the_reporter(cast: Cast) -> None:
+    verifier = cast.people["verifier"]
+    report = acts.file_report(cast.reporter, excluded=[str(cast.people["examiner"].id)])
+    seen = access.readable_report(verifier, report.id).kept_out
+    assert [seen.has(cast.people[one].id, "") for one in ("examiner", "other_examiner")] == [
+        True,
+        False,
+    ]
+    assert access.own_report(cast.people["reporter"], report.id).kept_out == KeptOut()
+
+
+def test_requests_for_an_identity_are_a_custodians_of_the_same_institution(cast: Cast) -> None:
+    row = ask(cast.examiner, examined(cast))
+    other = ask(cast.examiner, examined(cast))
+    custodian = cast.people["custodian"]
+    assert set(access.disclosures_asked(custodian)) == {row, other}
+    assert [access.disclosure_asked(custodian, one.id) for one in (row, other)] == [row, other]
+    with pytest.raises(Http404):
+        access.disclosure_asked(custodian, uuid4())
+    for who in ("supervisor", "examiner", "admin", "reporter"):
+        assert list(access.disclosures_asked(cast.people[who])) == []
+        with pytest.raises(Http404):
+            access.disclosure_asked(cast.people[who], row.id)
+    Disclosure.objects.filter(id=row.id).update(institution=other_institution())
+    assert list(access.disclosures_asked(custodian)) == [other]
+
+
+def test_an_identity_is_shown_to_its_asker_on_its_case_while_it_is_granted(cast: Cast) -> None:
+    (report, row), second = granted(cast), examined(cast)
+    examiner = fresh(cast.people["examiner"])
+    case = access.readable_report(examiner, report.id)
+    assert access.disclosed(case, examiner) == row
+    colleague = access.readable_report(cast.people["verifier"], report.id)
+    other = access.readable_report(examiner, second.id)
+    for seen, who in ((colleague, cast.people["verifier"]), (other, examiner)):
+        with pytest.raises(Http404):
+            access.disclosed(seen, who)
+    assert row.until
+    with clock.standing_at(row.until), pytest.raises(Http404):
+        access.disclosed(case, examiner)
+    for changed in (
+        {"state": Disclosure.State.ENDED},
+        {"asked_by": uuid4()},
+        {"reader_key": bytes(32)},
+        {"disclosed": None},
+    ):
+        Disclosure.objects.filter(id=row.id).update(**changed)
+        with pytest.raises(Http404):
+            access.disclosed(case, examiner)
+        row.save()
+    assert access.disclosed(case, examiner) == row
+
+
+def test_a_number_takes_one_query_that_reads_nothing_sealed(cast: Cast) -> None:
+    report = acts.file_report(cast.reporter)
+    acts.examine(cast.verifier, report, cast.examiner)
+    with CaptureQueriesContext(connection) as asked:
+        found = access.report_by_number(cast.institution, report.number)
+        assert found
+        told, changes = found
+        assert (told.number, told.status, told.waiting_since) == (
+            report.number,
+            "examination",
+            None,
+        )
+        assert told.due is not None
+        assert [one.status for one in changes] == ["verification", "examination"]
+        assert changes[0].at <= changes[1].at
+    assert not any(column in asked[0]["sql"] for column in ("sealed", "custody", "desk"))
+    assert len(asked) == 1

@@ -213,6 +213,17 @@ def test_the_short_form_asks_for_words_and_keeps_what_was_typed(cast: Cast, ende
     assert Report.objects.count() == 1
 
 
+def test_whoever_of_the_staff_did_it_is_proposed_before_anything_is_filed(
+    cast: Cast, ended: Report
+) -> None:
+    with after(31):
+        reporter, path = cast.sign_in("reporter"), f"/aduan/{ended.id}/pembalasan"
+        answer = reporter.post(path, harm_form(reporter, ended, who="Pak Eka Pemeriksa"))
+        assert answer.status_code == 422
+        assert "Eka Pemeriksa mirip dengan terlapor" in answer.content.decode()
+        assert Report.objects.count() == 1
+
+
 def test_sent_twice_it_is_filed_once(cast: Cast, ended: Report) -> None:
     with after(30):
         reporter = cast.sign_in("reporter")

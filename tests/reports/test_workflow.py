@@ -230,3 +230,24 @@ def test_two_people_cannot_take_the_case_from_the_same_status(cast: Cast, report
     assert reopen
     with pytest.raises(NotAllowed):
         actions.change_status(case=seen, person=verifier, transition=reopen, reason="Tidak boleh.")
+
+
+def test_a_step_ends_the_wait_for_the_reporter_that_began_while_it_was_decided(
+    cast: Cast, report: Report
+) -> None:
+    seen = access.readable_report(cast.people["supervisor"], report.id)
+    ask = f"/meja/{report.id}/kelengkapan"
+    assert cast.verifier.post(ask, {"body": "Sebutkan tanggalnya."}).status_code == 302
+    step = workflow.find("close", seen.report.status)
+    assert step
+    ground = UUID(closing("")["ground"])
+    actions.change_status(
+        case=seen,
+        person=cast.people["supervisor"],
+        transition=step,
+        note="Bukan wewenang.",
+        ground=ground,
+    )
+    assert take(cast.supervisor, report, "reopen", reason="Bukti baru.") == 302
+    assert cast.verifier.post(ask, {"body": "Sebutkan tempatnya."}).status_code == 302
+    assert "Tim meminta kelengkapan" in acts.text(cast.reporter.get(f"/aduan/{report.id}"))

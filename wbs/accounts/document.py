@@ -13,13 +13,14 @@ from wbs.accounts.roles import Role
 
 @dataclass(frozen=True)
 class Reader:
-    """One member of staff on the roster."""
+    """One member of staff on the roster; where they work is known of some."""
 
     id: UUID
     name: str
     roles: frozenset[Role]
     box_public: bytes
     sign_public: bytes
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def plain(roster: Document) -> dict[str, Any]:
                 "roles": sorted(str(role) for role in reader.roles),
                 "box": b64(reader.box_public),
                 "sign": b64(reader.sign_public),
+                "unit": reader.unit,
             }
             for reader in roster.readers
         ],
@@ -120,6 +122,7 @@ def parse(document: bytes) -> Document:
                 roles=frozenset(Role(role) for role in reader["roles"]),
                 box_public=b64decode(reader["box"]),
                 sign_public=b64decode(reader["sign"]),
+                unit=reader["unit"],
             )
             for reader in told["readers"]
         ),

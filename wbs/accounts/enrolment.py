@@ -57,15 +57,17 @@ class Outdated(Exception):
     """The account changed since: its password was changed, or another took the username."""
 
 
-def invite(*, person: Person, name: str, roles: Iterable[Role]) -> str:
+def invite(*, person: Person, name: str, roles: Iterable[Role], unit: str = "") -> str:
     """Invite someone new; return the token of their link, which is stored nowhere.
+
+    `unit` is where they work, so that a report about it is not sealed to them unasked.
 
     Raises NotOffered.
     """
     held = frozenset(roles)
     if not held or not held <= frozenset(OFFERED) or conflicting(held):
         raise NotOffered
-    return _invited(person, tokens.new_id(), name, held, renews=False)
+    return _invited(person, tokens.new_id(), (name, unit), held, renews=False)
 
 
 def invite_again(*, person: Person, account: UUID) -> str:
@@ -77,12 +79,12 @@ def invite_again(*, person: Person, account: UUID) -> str:
     reader = roster.signed(person.institution).reader(account)
     if reader is None:
         raise NotOffered
-    return _invited(person, reader.id, reader.name, reader.roles, renews=True)
+    return _invited(person, reader.id, (reader.name, reader.unit), reader.roles, renews=True)
 
 
 @transaction.atomic
 def _invited(
-    person: Person, account: UUID, name: str, roles: frozenset[Role], *, renews: bool
+    person: Person, account: UUID, who: tuple[str, str], roles: frozenset[Role], *, renews: bool
 ) -> str:
     token = tokens.new_token()
     Enrolment.objects.filter(institution=person.institution, account=account).delete()
@@ -91,7 +93,8 @@ def _invited(
         institution=person.institution,
         account=account,
         renews=renews,
-        name=name,
+        name=who[0],
+        unit=who[1],
         roles=sorted(str(role) for role in roles),
         expires=clock.now() + LIFETIME,
     )
@@ -221,10 +224,11 @@ def _account(row: Enrolment, username: str) -> Account:
 
 
 def fingerprint(row: Enrolment) -> str:
-    """Return what the person reads to the supervisor: of their keys, their name and their roles."""
+    """Return what the person reads to the supervisor: of their keys, name, unit and roles."""
     return codes.fingerprint(
         row.account.bytes,
         row.name.encode(),
+        row.unit.encode(),
         ",".join(row.roles).encode(),
         bytes(row.box_public or b""),
         bytes(row.sign_public or b""),
@@ -250,6 +254,7 @@ def sign(*, institution: Institution, signer: UUID | None, ring: KeyRing, typed:
         roles=frozenset(Role(role) for role in row.roles),
         box_public=bytes(row.box_public or b""),
         sign_public=bytes(row.sign_public or b""),
+        unit=row.unit,
     )
     roster.amend(institution=institution, signer=signer or row.account, ring=ring, reader=reader)
     custody.forget(institution, reader.id)

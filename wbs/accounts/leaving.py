@@ -6,6 +6,7 @@ an admin or the supervisor does nothing. The supervisor leaves by naming a succe
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -134,7 +135,7 @@ def succeed(
         raise NotASuccessor
     if signer is not None:  # with the kit there is no choice: then the doctor says what is missing
         _check_others(document, before)
-    named = Reader(found.id, found.name, _roles_of(found), found.box_public, found.sign_public)
+    named = replace(found, roles=_roles_of(found))
     roster.succeed(institution=institution, signer=signer or found.id, ring=ring, reader=named)
     _end_sessions(institution, before.id)
     return named

@@ -113,6 +113,7 @@ class Enrolment(models.Model):
     account = models.UUIDField()
     renews = models.BooleanField()
     name = models.CharField(max_length=120)
+    unit = models.CharField(max_length=120, blank=True)
     roles = models.JSONField()
     expires = models.DateTimeField(db_index=True)
     name_hash = models.BinaryField(max_length=32, null=True)
@@ -152,6 +153,27 @@ class Leaving(models.Model):
 
     def __str__(self) -> str:
         return f"leaving of {self.account}"
+
+
+class Absence(models.Model):
+    """Days on which someone of the staff is away, and who stands in; signed by whoever said so."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    account = models.UUIDField()
+    stand_in = models.UUIDField()
+    since = models.DateField()
+    until = models.DateField()
+    by = models.UUIDField()
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "account"], name="absence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"absence of {self.account}"
 
 
 class NameDelay(models.Model):

@@ -28,6 +28,8 @@ class Kind(TextChoices):
     REPLY = "reply", _("Balasan pelapor")
     SOON = "soon", _("Batas waktu mendekat")
     OVER = "over", _("Batas waktu terlewat")
+    ASSIGNED = "assigned", _("Aduan diserahkan kepada Anda")
+    ASKED = "asked", _("Permintaan membuka identitas")
 
 
 class When(TextChoices):
@@ -44,6 +46,8 @@ CONCERNS: Mapping[Kind, frozenset[Role]] = {
     Kind.REPLY: CASE_READERS,
     Kind.SOON: CASE_READERS,
     Kind.OVER: CASE_READERS,
+    Kind.ASSIGNED: CASE_READERS,
+    Kind.ASKED: frozenset({Role.CUSTODIAN}),
 }
 
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from wbs.accounts import roster
-from wbs.accounts.models import Account, Institution
+from wbs.accounts import roster, standing_in
+from wbs.accounts.models import Absence, Account, Institution
 from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document, Reader
 from wbs.vault import envelope
@@ -65,6 +65,11 @@ class Person:
     def name(self) -> str:
         """The name on the roster for staff, the username for a reporter."""
         return self._reader.name if self._reader else self.username
+
+    @cached_property
+    def away(self) -> dict[UUID, Absence]:
+        """Who of the staff is away today, by account."""
+        return standing_in.away(self.institution, self.roster_seen)
 
     def profile(self) -> dict[str, Any]:
         """Return what this person told of themselves at sign-up. Raises VaultError."""

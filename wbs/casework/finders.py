@@ -11,39 +11,58 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from wbs.accounts.notices import Kind
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.accounts.roster import Reader
-from wbs.reports.models import Grant, Report
+from wbs.reports import disclosures
+from wbs.reports.models import Disclosure, Grant, Report
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault import keys
 
 # Whose next step an open case is, besides the deciders'.
 _STEP_OF = {Status.VERIFICATION: Role.VERIFIER, Status.EXAMINATION: Role.EXAMINER}
-_COLUMNS = ("id", "status", "changed_at", "waiting_since", "soon", "due", "heard", "late")
+_COLUMNS = (
+    *("id", "status", "changed_at", "waiting_since"),
+    *("soon", "due", "heard", "late", "owner", "given"),
+)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The open cases of one reader whose next step is theirs, and what day it is there."""
+    """The open cases of one reader whose next step is theirs, or that they are in charge of.
 
+    `for_` are they and those for whom they stand in: of their cases those that this reader holds.
+    `asked` are the requests for an identity that wait for them; `today` is the day it is there.
+    """
+
+    reader: Reader
+    for_: frozenset[UUID]
     cases: tuple[Report, ...]
+    asked: tuple[Disclosure, ...]
     today: date
 
 
 Finder = Callable[[Desk], Iterable[tuple[UUID, object]]]
 
 
-def desk_of(institution: UUID, reader: Reader, today: date) -> Desk:
-    """Return what a reader of the roster holds grants of; nothing else is looked at."""
+def desk_of(institution: UUID, reader: Reader, today: date, absent: Iterable[UUID] = ()) -> Desk:
+    """Return what a reader of the roster holds grants of; nothing else is looked at.
+
+    `absent` are those for whom they stand in today.
+    """
+    for_ = frozenset({reader.id, *absent})
     statuses = [
         status for status in open_statuses if reader.roles & (DECIDERS | {_STEP_OF[Status(status)]})
     ]
     held = Grant.objects.filter(
         institution=institution, holder=Grant.Holder.STAFF, reader=reader.id
     )
-    rows = Report.objects.filter(id__in=held.values("report"), status__in=statuses)
-    return Desk(tuple(rows.only(*_COLUMNS)), today)
+    theirs = Q(status__in=statuses) | Q(status__in=open_statuses, owner__in=for_)
+    rows = Report.objects.filter(theirs, id__in=held.values("report"))
+    asked = disclosures.waiting_for(institution, reader)
+    return Desk(reader, for_, tuple(rows.only(*_COLUMNS)), tuple(asked), today)
 
 
 def waiting(desk: Desk, kind: str) -> list[str]:
@@ -84,11 +103,29 @@ def _over(desk: Desk) -> Iterable[tuple[UUID, object]]:
     ]
 
 
+def _assigned(desk: Desk) -> Iterable[tuple[UUID, object]]:
+    """Cases that a colleague put them in charge of, or gave them to examine."""
+    examines = Role.EXAMINER in desk.reader.roles
+    return [
+        (one.id, one.changed_at)
+        for one in desk.cases
+        if (one.owner in desk.for_ and one.given)
+        or (examines and one.status == Status.EXAMINATION and one.owner not in desk.for_)
+    ]
+
+
+def _asked(desk: Desk) -> Iterable[tuple[UUID, object]]:
+    """Requests for an identity that wait for this custodian."""
+    return [(one.id, one.state) for one in desk.asked]
+
+
 FINDERS: Mapping[Kind, Finder] = {
     Kind.NEW: _new,
     Kind.REPLY: _reply,
     Kind.SOON: _soon,
     Kind.OVER: _over,
+    Kind.ASSIGNED: _assigned,
+    Kind.ASKED: _asked,
 }
 # Of these only what happens after the choice is told: what was there before may long be read.
-SINCE_CHOSEN = frozenset({Kind.REPLY})
+SINCE_CHOSEN = frozenset({Kind.REPLY, Kind.ASSIGNED})

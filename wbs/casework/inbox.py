@@ -41,6 +41,7 @@ def inbox(request: Request) -> HttpResponse:
         "saved": saved.read(request.person) if reads else [],
         "longest_name": saved.LONGEST_NAME,
         "waiting": actions.waiting(request.person) if reads else [],
+        "adrift": actions.adrift(request.person).count(),
         "roles_without_cases": not reads,
         "roles": opened.role_names(request.person.roles),
         "name_of": partial(opened.staff_name, request.person),

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the team writes to itself about a case, and how two people conclude an examination."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from wbs.casework.models import DeskEntry, DeskFile
 from wbs.reports import clocks, evidence, sealing, standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
-from wbs.reports.actions.entries import author
+from wbs.reports.actions.entries import author, once_id
 from wbs.reports.actions.opening import plain_chunks
 from wbs.reports.actions.recusal import step_back
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
@@ -114,8 +113,8 @@ def propose(
 def send_back(*, case: Case, person: Person, reason: str, once: str = "") -> None:
     """Send a proposal back to its examiner, with a reason.
 
-    Raises Incomplete without one, NotAllowed for whoever does not decide or proposed it,
-    StatusMoved when nothing is proposed.
+    Raises Incomplete without one, NotAllowed for whoever does not decide, StatusMoved when nothing
+    is proposed.
     """
     if not person.roles & DECIDERS:
         raise NotAllowed("the supervisor sends a proposal back")
@@ -174,7 +173,9 @@ def _write(
     if not said["body"].strip():
         raise Incomplete("an entry has words")
     evidence.check_count(len(uploads))
-    id_ = _id(person, once, case, said) if once else tokens.new_id()
+    files = [[one.name, one.size] for one in uploads]
+    told = ["desk", once, str(case.report.id), kind, dict(said), files]
+    id_ = once_id(person, told) if once else tokens.new_id()
     with transaction.atomic():
         report = Report.objects.select_for_update().get(id=case.report.id)
         if DeskEntry.objects.filter(id=id_).exists():
@@ -242,12 +243,6 @@ def _key(case: Case) -> bytes:
     if case.desk_key is None:
         raise NotAllowed("the desk's key is the team's alone")
     return case.desk_key
-
-
-def _id(person: Person, once: str, case: Case, said: Mapping[str, str]) -> UUID:
-    """The id of an entry: as good as random to all who lack the person's key."""
-    told = json.dumps(["desk", once, str(case.report.id), dict(said)])
-    return UUID(bytes=person.ring.once(told.encode())[:16], version=4)
 
 
 def _context(row: DeskEntry) -> bytes:

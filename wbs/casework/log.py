@@ -39,6 +39,7 @@ DETAILS = {
     "reader": __("petugas"),
     "cases": __("aduan"),
     "leaver": __("yang keluar"),
+    "stand_in": __("pengganti"),
     "whole": __("utuh"),
     "kind": __("jenis"),
     "tell": __("pelapor diberi tahu mulai"),

@@ -6,15 +6,16 @@ what each was told last, so that the queue holds no trace of any request.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
-from wbs.accounts import notices, roster, server_key
+from wbs.accounts import notices, roster, server_key, standing_in
 from wbs.accounts.models import Institution
 from wbs.accounts.notices import Kind, When
 from wbs.accounts.roster import Document, RosterBroken
@@ -58,22 +59,27 @@ def _write_to_staff(institution: Institution) -> None:
         document = roster.current(institution)
     except RosterBroken:
         return  # the doctor is loud about it, and nobody is served meanwhile
+    away = standing_in.away(institution, document).values()
     for row in queue.of_staff(institution.id):
+        absent = [one.account for one in away if one.stand_in == row.account]
         try:
-            _write_to(document, row, local_now(institution))
+            _write_to(document, row, local_now(institution), absent)
         except VaultError as error:
             logger.error("an address does not open", exc_info=error)
 
 
 @transaction.atomic
-def _write_to(document: Document, row: Address, now: datetime) -> None:
-    """Write at most one letter to one member of staff, and keep what it is about."""
+def _write_to(document: Document, row: Address, now: datetime, absent: Sequence[UUID]) -> None:
+    """Write at most one letter to one member of staff, and keep what it is about.
+
+    `absent` are those for whom they stand in.
+    """
     reader = document.reader(row.account) if row.account else None
     if reader is None:  # no longer on the roster
         addresses.drop(account=row.account)
         return
     slip = addresses.opened(server_key.get(), row)
-    desk = finders.desk_of(document.institution, reader, now.date())
+    desk = finders.desk_of(document.institution, reader, now.date(), absent)
     found = {kind: finders.waiting(desk, kind) for kind in slip.choices if kind in set(Kind)}
     after, what = _compared(slip, found, now)
     if after != slip and addresses.change(server_key.get(), row, after) and what:

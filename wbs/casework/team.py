@@ -22,7 +22,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, STAFF, Role, conflicting
 from wbs.accounts.roster import Reader
 from wbs.accounts.step_up import asks_again
-from wbs.casework import departures
+from wbs.casework import absences, departures
 from wbs.reports import actions, opened
 from wbs.reports.errors import NotAllowed
 from wbs.vault.errors import VaultError
@@ -44,6 +44,15 @@ class InviteForm(forms.Form):
         help_text=__("Nama yang dilihat pelapor pada daftar pembaca aduannya."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": __("Belum diisi.")},
+    )
+    unit = forms.CharField(
+        label=__("Unit kerja"),
+        required=False,
+        max_length=120,
+        help_text=__(
+            "Kalau terlapor bekerja di unit ini, pelapor ditanya apakah ia boleh membaca."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(
         label=__("Peran"),
@@ -107,6 +116,7 @@ def page(request: Request, bound: Mapping[str, Form] = NOTHING) -> HttpResponse:
         "link": request.session.pop(LINK, "") if shown else "",
         "said": request.session.pop(SAID, "") if shown else "",
         **departures.shown(person, bound),
+        **absences.shown(person, bound),
     }
     return render(request, "casework/team.html", words, status=422 if bound else 200)
 
@@ -118,10 +128,7 @@ def invite(request: Request) -> HttpResponse:
     form = InviteForm(request.POST, auto_id="invite-%s")
     if not form.is_valid():
         return page(request, {"invite": form})
-    data = form.cleaned_data
-    return _linked(
-        request, enrolment.invite(person=request.person, name=data["name"], roles=data["roles"])
-    )
+    return _linked(request, enrolment.invite(person=request.person, **form.cleaned_data))
 
 
 @asks_again

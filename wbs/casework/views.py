@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.casework import behalf_forms, journal_views
+from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
-from wbs.reports import access, actions, disclosures, followups, opened, workflow
+from wbs.reports import access, actions, conflicts, disclosures, followups, opened, workflow
 from wbs.reports.access import Case
-from wbs.reports.actions import NOTE_WRITERS
+from wbs.reports.actions import ASSIGNERS, NOTE_WRITERS
 from wbs.reports.download import attachment
 from wbs.reports.errors import AlreadyAsked, CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
@@ -61,8 +62,9 @@ def page(
     status = refused_status(request) if bound else 409 if problem else 200
     if not problem and (typed := _overtaken(request, id, steps)):
         problem = _overtaken_by()
+    told = opened.open_case(found)
     words = {
-        "case": opened.open_case(found),
+        "case": told,
         "reply_form": bound.get("reply")
         or ReplyForm(unsent=unsent.form(reverse(_words_go_to(found), args=[id]))),
         "note_form": bound.get("note")
@@ -75,7 +77,10 @@ def page(
         "owner_form": bound.get("owner") or OwnerForm(person=person, case=found),
         "owner_name": opened.staff_name(person, found.report.owner),
         "may_assign": actions.may_take(person, found.report),
+        "agency_form": bound.get("agency") or AgencyForm(case=found),
+        "may_choose_agency": bool(person.roles & ASSIGNERS),
         "moves": moves,
+        "alike": _alike(found, person, told.subjects),
         "disclosures": disclosures.of_case(found, person),
         "ask_form": bound.get("ask")
         or AskForm(initial=unsent.typed(reverse("casework:ask", args=[id])), auto_id="ask-%s"),
@@ -88,6 +93,15 @@ def page(
         **behalf_forms.shown(request, found, bound),
     }
     return render(request, "casework/case.html", words, status=status)
+
+
+def _alike(found: Case, person: Person, subjects: Iterable[Mapping[str, str]]) -> list[str]:
+    """Tell those who assign cases who of the staff is like a subject, and not kept out."""
+    if not person.roles & ASSIGNERS:
+        return []
+    kept_out = found.kept_out
+    alike = conflicts.alike(person.roster_seen, subjects)
+    return [one.name for one in alike if not kept_out.has(one.id, one.name)]
 
 
 def _steps(found: Case, person: Person) -> list[Transition]:

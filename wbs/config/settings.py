@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "wbs.web.marks.MarkMiddleware",
     "wbs.accounts.step_up.StepUpMiddleware",
     "wbs.casework.state.LoudMiddleware",
+    "wbs.casework.counts.CountMiddleware",
 ]
 
 ROOT_URLCONF = "wbs.config.urls"

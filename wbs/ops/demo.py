@@ -20,7 +20,8 @@ from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
-from wbs.reports import access, actions, grounds, workflow
+from wbs.reports import access, actions, agencies, grounds, workflow
+from wbs.reports.access import Case
 from wbs.reports.behalf import Behalf
 from wbs.reports.house import Ground
 from wbs.reports.models import Category, Entry
@@ -40,6 +41,18 @@ STAFF: tuple[tuple[str, str, Role], ...] = (
     ("pengganti", "Lina Pengganti", Role.ALTERNATE),
     ("admin", "Dewi Admin", Role.ADMIN),
     ("auditor", "Yusuf Auditor", Role.AUDITOR),
+)
+AGENCIES = (
+    "Dinas Pendidikan dan Kebudayaan",
+    "Dinas Kesehatan",
+    "Dinas Pekerjaan Umum dan Penataan Ruang Kota",
+    "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+    "Dinas Perhubungan",
+    "Sekretariat Daerah",
+    "RSUD Taman Husada",
+    "Kecamatan Bontang Utara",
+    "Kecamatan Bontang Selatan",
+    "Kecamatan Bontang Barat",
 )
 PROFILE = {
     "id_number": "6474010711900001",
@@ -111,6 +124,7 @@ def load() -> bool:
                 for username, name, role in STAFF
             ],
         )
+    agencies.ensure_agencies(founded.institution, AGENCIES)
     cast = Cast(_reporter(founded.institution), _by_role(founded))
     _play(cast)
     actions.escalate()
@@ -182,6 +196,8 @@ def _take(
         raise ValueError(f"the workflow table has no step {name} from {case.report.status}")
     if workflow.PROPOSAL in step.needs:
         _propose(cast, filed, number, step.target)
+    if Role.VERIFIER in person.roles:
+        _choose_agency(case, person, number)
     reasons = grounds.offered(cast.reporter.institution, Ground.Kind.REASON)
     examiners = [cast.staff[Role.EXAMINER].id] if workflow.EXAMINERS in step.needs else []
     actions.change_status(
@@ -206,10 +222,17 @@ def _propose(cast: Cast, filed: dict[int, UUID], number: int, verdict: str) -> N
     )
 
 
+def _choose_agency(case: Case, person: Person, number: int) -> None:
+    offered = agencies.offered(case.institution)
+    chosen = offered[number % len(AGENCIES)]
+    actions.choose_agency(case=case, person=person, agency=chosen.id)
+
+
 def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     person = cast.staff[Role.VERIFIER]
     case = access.readable_report(person, filed[number])
     actions.record_reading(case=case, person=person)
+    _choose_agency(case, person, number)
     actions.assign(cases=[case], person=person, owner=person.id)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
 

@@ -45,7 +45,7 @@ class Case:
     case_key: bytes = field(repr=False)
     desk_key: bytes | None = field(repr=False)
     # How much happened that its reader had not seen when they came.
-    news: int = 0
+    news: int
 
     @property
     def institution(self) -> Institution:
@@ -103,10 +103,7 @@ def own_report(person: Person, report_id: UUID) -> Case:
 
 def own_reports(person: Person, report_ids: Iterable[UUID]) -> list[Case]:
     """Those of these reports that are the person's own."""
-    rows = own_grants(person).filter(report__in=report_ids)
-    found = list(rows.select_related("report__category", "report__institution"))
-    opened = zip(found, open_keys(person, found), strict=True)
-    return [Case(row.report, case_key, desk_key) for row, (case_key, desk_key) in opened]
+    return _cases(person, own_grants(person).filter(report__in=report_ids))
 
 
 def readable(person: Person) -> QuerySet[Grant]:
@@ -130,12 +127,10 @@ def readable_reports(person: Person, report_ids: Iterable[UUID]) -> list[Case]:
     In the order of their ids, so that two people who lock the same ones do not wait in a circle.
     """
     wanted = set(report_ids)
-    found = readable(person).filter(report__in=wanted).order_by("report_id")
-    rows = list(found.select_related("report__category", "report__institution"))
-    if len(rows) < len(wanted):
+    found = _cases(person, readable(person).filter(report__in=wanted).order_by("report_id"))
+    if len(found) < len(wanted):
         raise Http404
-    opened = zip(rows, open_keys(person, rows), strict=True)
-    return [Case(row.report, case_key, desk_key, row.news) for row, (case_key, desk_key) in opened]
+    return found
 
 
 def entered_report(institution: Institution, report_id: UUID) -> Report:
@@ -240,15 +235,16 @@ def open_case_keys(
 
 
 def _one(person: Person, allowed: QuerySet[Grant], report_id: UUID) -> Case:
-    grant = (
-        allowed.filter(report=report_id)
-        .select_related("report__category", "report__institution")
-        .first()
-    )
-    if grant is None:
+    found = _cases(person, allowed.filter(report=report_id))
+    if not found:
         raise Http404
-    [(case_key, desk_key)] = open_keys(person, [grant])
-    return Case(grant.report, case_key, desk_key, grant.news)
+    return found[0]
+
+
+def _cases(person: Person, allowed: QuerySet[Grant]) -> list[Case]:
+    rows = list(allowed.select_related("report__category", "report__institution"))
+    opened = zip(rows, open_keys(person, rows), strict=True)
+    return [Case(row.report, case_key, desk_key, row.news) for row, (case_key, desk_key) in opened]
 
 
 def _rewrapped(ring: KeyRing, grant: Grant, case_key: bytes, desk_key: bytes | None) -> Grant:

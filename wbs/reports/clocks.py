@@ -98,7 +98,9 @@ def note(report: Report, *, asks: bool, roles: frozenset[Role]) -> None:
     examined = report.status == Status.EXAMINATION
     if examined and Role.EXAMINER in roles and report.acted_at is None:
         report.acted_at = clock.hour()
-        report.save(update_fields=["acted_at"])
+        report.acted_in = _taken(timeline(report), Term.FIRST_ACTION)
+        report.save(update_fields=["acted_at", "acted_in"])
+        standing.copy([report.id])
     if asks:
         report.waiting_since = clock.hour()
         Pause.objects.create(
@@ -115,6 +117,23 @@ def go_on(report: Report) -> None:
         report.pauses.filter(until__isnull=True).update(until=clock.hour())
         report.waiting_since = None
     _renew(report)
+
+
+def note_end(report: Report) -> list[str]:
+    """Put into the report, unsaved, how long the step took that a change of its status now ends.
+
+    A reopened case begins anew. Returns the names of the columns. What was too late when it
+    happened stays so: terms that are set later do not touch it.
+    """
+    seen = timeline(report)
+    if report.status == Status.VERIFICATION:
+        report.verified_in = _taken(seen, Term.VERIFICATION)
+        return ["verified_in"]
+    if report.status == Status.EXAMINATION:
+        report.concluded_in = _taken(seen, Term.CONCLUSION)
+        return ["concluded_in"]
+    report.verified_in = report.acted_in = report.concluded_in = None
+    return ["verified_in", "acted_in", "concluded_in"]
 
 
 def renew_all(institution: Institution | None = None) -> int:
@@ -160,13 +179,22 @@ def _main(seen: Timeline, days: Calendar) -> Clock | None:
     term = _term(seen.report)
     if term is None:
         return None
-    if seen.report.waiting_since is not None:
-        since = seen.day(seen.report.waiting_since)
-    elif term == Term.CONCLUSION:
-        since = _complete_since(seen)
-    else:
-        since = seen.day(seen.changes[-1].at)
+    waiting_since = seen.report.waiting_since
+    since = seen.day(waiting_since) if waiting_since else _since(seen, term)
     return _clock(seen, days, term, since)
+
+
+def _since(seen: Timeline, term: Term) -> date:
+    """The day from which a step of the case is counted."""
+    return _complete_since(seen) if term == Term.CONCLUSION else seen.day(seen.changes[-1].at)
+
+
+def _taken(seen: Timeline, term: Term) -> int:
+    """Count the working days of a step that ends today; below zero where it is over its term."""
+    days, today = calendar.of(seen.report.institution_id), seen.day(clock.now())
+    since = _since(seen, term)
+    count = days.between(since, today) - _paused(seen, days, since)
+    return -count if _clock(seen, days, term, since).state(today) == OVER else count
 
 
 def _first_action(seen: Timeline, days: Calendar) -> Clock | None:

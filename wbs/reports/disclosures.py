@@ -87,6 +87,14 @@ def _tellable(institution: Institution) -> QuerySet[Disclosure]:
     return Disclosure.objects.filter(state__in=granted, tell_from__lte=today(institution))
 
 
+def waiting_for(institution: UUID, reader: Reader) -> QuerySet[Disclosure]:
+    """Return the requests that a reader of the roster has to decide; of clear columns alone."""
+    if Role.CUSTODIAN not in reader.roles:
+        return Disclosure.objects.none()
+    rows = Disclosure.objects.filter(institution=institution, state__in=Disclosure.WAITING)
+    return rows.exclude(approved_by=reader.id, state=State.SECONDED)
+
+
 def of_case(case: Case, person: Person) -> list[Told]:
     """Return every request about a case, newest first, as one of its team sees them."""
     rows = case.report.disclosures.order_by("-asked_at", "id")
@@ -138,7 +146,7 @@ def custodians(institution: Institution) -> list[NamedReader]:
 def _asked(row: Disclosure, pair: KeyPair, document: Document) -> Asked:
     request = identity.open_request(pair, row)
     asker = document.reader(row.asked_by)
-    decider = document.reader(row.decided_by) if row.decided_by else None
+    names = document.names()
     return Asked(
         id=row.id,
         state=_state(row),
@@ -151,7 +159,7 @@ def _asked(row: Disclosure, pair: KeyPair, document: Document) -> Asked:
         first=identity.first_approval(document, row),
         tell_from=row.tell_from,
         why_later=identity.open_wait(pair, row),
-        decided_by=decider.name if decider else "",
+        decided_by=names.get(row.decided_by, "") if row.decided_by else "",
         decided_at=row.decided_at,
         until=row.until,
     )

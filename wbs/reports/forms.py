@@ -2,8 +2,8 @@
 """The reporter's forms. Labels are the manual's; each help text says why a thing is asked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
 from wbs.accounts import ranks
-from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document
-from wbs.reports import categories, opened
-from wbs.reports.actions import Subject, first_readers
+from wbs.reports import categories
+from wbs.reports.actions import Subject
 from wbs.reports.drafts import LISTED, DraftFile, DraftKey, Kept, OpenDraft, listed
+from wbs.reports.excluding import ExcludingForm
 from wbs.reports.models import Category
-from wbs.reports.sealing import MOST_EXCLUDED
 from wbs.reports.uploads import SealedUpload
 from wbs.vault import tokens
 from wbs.web.http import Request
@@ -162,45 +161,6 @@ class SubjectForm(forms.Form):
         return Subject(**parts) if any(parts.values()) else None
 
 
-class ExcludingForm(forms.Form):
-    """A form that files a report: its writer says which staff must not read it."""
-
-    excluded = forms.MultipleChoiceField(
-        required=False,
-        label=__("Petugas yang tidak boleh membaca"),
-        help_text=__(
-            "Centang petugas yang terlibat atau dekat dengan terlapor. Ia tidak mendapat "
-            "kunci dan tidak melihat bahwa aduan ini ada."
-        ),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": __("Pilih petugas dari daftar ini.")},
-    )
-
-    def __init__(self, *args: Any, staff: Document, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._staff = staff
-        self.fields["excluded"].choices = opened.case_readers(staff)  # type: ignore[attr-defined]
-        if staff.with_role(Role.ALTERNATE):
-            who = _("Kalau itu inspektur, penggantinya yang membaca.")
-            self.fields["excluded"].help_text = f"{self.fields['excluded'].help_text} {who}"
-
-    def clean_excluded(self) -> frozenset[UUID]:
-        """Return who is kept out; somebody must be left who reads."""
-        excluded = frozenset(UUID(one) for one in self.cleaned_data["excluded"])
-        if len(excluded) > MOST_EXCLUDED:
-            raise forms.ValidationError(
-                _("Paling banyak %(most)d petugas.") % {"most": MOST_EXCLUDED}
-            )
-        if excluded and not first_readers(self._staff, excluded):
-            raise forms.ValidationError(
-                _(
-                    "Paling sedikit satu petugas harus dapat membaca. Kalau semuanya terlibat, "
-                    "Anda dapat melapor ke KPK atau SP4N-LAPOR."
-                )
-            )
-        return excluded
-
-
 class ReportForm(ExcludingForm):
     """Create Aduan. `subjects` are the forms of the persons, `uploads` the files to keep."""
 
@@ -266,6 +226,10 @@ class ReportForm(ExcludingForm):
         for slip in slips:
             self.add_error("files", slip)
         return self.uploads
+
+    def typed_subjects(self) -> list[Mapping[str, str]]:
+        """Return who was filled in."""
+        return [asdict(one) for part in self.subjects if (one := part.subject())]
 
     @classmethod
     def typed(cls, data: QueryDict) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The short form by which a reporter tells what happened to them because of a report."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as __
 from wbs.reports import followups
 from wbs.reports.access import Case
 from wbs.reports.actions import first_readers
-from wbs.reports.forms import MOST_LINE, ExcludingForm, OnceField, WordsField
+from wbs.reports.excluding import ExcludingForm
+from wbs.reports.forms import MOST_LINE, OnceField, WordsField
 from wbs.web.http import Request
 
 
@@ -45,6 +47,10 @@ class HarmForm(ExcludingForm):
         first = [one.id for one in first_readers(staff, frozenset())]
         kept_out = followups.without_grant(case.report, first)
         self.fields["excluded"].initial = [str(one) for one in kept_out]
+
+    def typed_subjects(self) -> list[Mapping[str, str]]:
+        """Return who did it, as far as it is known."""
+        return [{"name": self.cleaned_data["who"], "unit": "", "agency": ""}]
 
     @classmethod
     def empty(cls, case: Case, request: Request) -> "HarmForm":

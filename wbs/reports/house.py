@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What each institution sets for itself: terms, free days, and grounds for closing a case."""
+"""What each institution sets for itself: terms, free days, grounds for closing, agencies."""
 
 from django.db import models
 
@@ -28,6 +28,25 @@ class Ground(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["institution", "kind", "name"], name="ground_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    """An office that reports are about, as the verifier of a report chooses it."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], name="agency_once"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from wbs.accounts import roster
+from wbs.accounts.document import Reader
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
@@ -232,8 +233,15 @@ def reader_ids(report: Report) -> frozenset[UUID]:
 
 
 def staff_name(person: Person, id_: UUID | None) -> str:
-    """Someone who is or was of the staff by name; empty for nobody."""
-    return person.roster_seen.names().get(id_, str(id_)[:8]) if id_ else ""
+    """Someone who is or was of the staff by name, with who stands in today; empty for nobody."""
+    if id_ is None:
+        return ""
+    names = person.roster_seen.names()
+    name, row = names.get(id_, str(id_)[:8]), person.away.get(id_)
+    if row is None:
+        return name
+    words = _("%(name)s (digantikan %(other)s)")
+    return words % {"name": name, "other": names[row.stand_in]}
 
 
 def role_names(roles: frozenset[Role]) -> str:
@@ -252,9 +260,14 @@ def case_readers(staff: roster.Document) -> list[tuple[str, str]]:
     """The members of staff who may come to read a case, as choices: (id, name and roles)."""
     found = staff.with_role(*CASE_READERS)
     return [
-        (str(one.id), f"{one.name} ({role_names(one.roles & CASE_READERS)})")
+        (str(one.id), f"{one.name} ({_work(one)})")
         for one in sorted(found, key=lambda one: one.name)
     ]
+
+
+def _work(reader: Reader) -> str:
+    """What a reader does in cases, and where they work if that is known."""
+    return ", ".join(filter(None, [role_names(reader.roles & CASE_READERS), reader.unit]))
 
 
 def _all_entries(report: Report) -> list[Entry]:

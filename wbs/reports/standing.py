@@ -14,7 +14,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from wbs.accounts.people import Person
 from wbs.reports.models import Grant, Report, Standing
 
-NAMES = tuple(field.name for field in Standing._meta.fields)
+NAMES = tuple(field.attname for field in Standing._meta.fields)
 
 
 def of(report: Report) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class Request(HttpRequest):
     audiences: frozenset[str]
     # What the admin must be told on every page.
     loud: Any = ()
+    # Tells how much waits for a member of staff, for the menu.
+    waiting: Any = None
 
 
 class WholeStream(LimitedStream):

@@ -59,6 +59,16 @@ def shortdate(moment: date | datetime) -> str:
     return _day(_day_of(moment), spoken(), "d MMM y")
 
 
+def monthyear(day: date) -> str:
+    """Return the month of a day, in words."""
+    return format_date(day, "MMMM y", locale=spoken())
+
+
+def shortmonth(day: date) -> str:
+    """Return the month of a day in three letters, without the year."""
+    return format_date(day, "MMM", locale=spoken())
+
+
 def _day_of(moment: date | datetime) -> date:
     if isinstance(moment, datetime):
         return moment.astimezone(timezone.get_current_timezone()).date()
@@ -153,6 +163,8 @@ def environment(**options: Any) -> Environment:
         "localdate": localdate,
         "localhour": localhour,
         "shortdate": shortdate,
+        "monthyear": monthyear,
+        "shortmonth": shortmonth,
         "filesize": filesize,
         "group4": group4,
         "nl2p": nl2p,

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All writes to reports. Each is atomic and goes guard -> change -> audit."""
 
+from wbs.reports.actions.agencies import (
+    add_agency,
+    choose_agency,
+    offer_agency,
+)
 from wbs.reports.actions.assigning import ASSIGNERS, assign, may_take
 from wbs.reports.actions.disclosure import (
     MOST_DAYS,
@@ -28,6 +33,7 @@ from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
     open_evidence,
     record_export,
+    record_figures,
     record_listing,
     record_reading,
 )
@@ -44,12 +50,14 @@ __all__ = [
     "Filing",
     "Subject",
     "Wait",
+    "add_agency",
     "add_entry",
     "adrift",
     "approve",
     "ask",
     "assign",
     "change_status",
+    "choose_agency",
     "decide",
     "escalate",
     "file_report",
@@ -61,9 +69,11 @@ __all__ = [
     "may_take",
     "must_hand_on",
     "object_to",
+    "offer_agency",
     "open_evidence",
     "open_identity",
     "record_export",
+    "record_figures",
     "record_listing",
     "record_reading",
     "recover_cases",

@@ -12,6 +12,8 @@ from wbs.audit.events import Event
 from wbs.reports import standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
+from wbs.reports.actions.granting import seal_to
+from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import NotAllowed
 from wbs.reports.models import Grant, Report
 
@@ -23,9 +25,12 @@ def may_take(person: Person, report: Report) -> bool:
     return report.owner is None or bool(person.roles & ASSIGNERS)
 
 
+@again_if_roster_moves
 @transaction.atomic
 def assign(*, cases: Sequence[Case], person: Person, owner: UUID | None) -> int:
     """Put `owner` in charge of these cases, or nobody; return how many they are now in charge of.
+
+    Whoever stands in for them today gets the keys too.
 
     Verifiers and deciders assign anyone; another reader takes what nobody has, for themselves.
     Passed over is what another has taken, and a case whose key `owner` does not hold.
@@ -44,15 +49,19 @@ def assign(*, cases: Sequence[Case], person: Person, owner: UUID | None) -> int:
                 continue
             if colleague and not _holds(case, colleague.id, colleague.name):
                 continue
+            if colleague:
+                seal_to(case, person, [colleague])
             hand_over(case, person, owner)
         done += 1
+    check_roster(person)
     return done
 
 
 def hand_over(case: Case, person: Person, owner: UUID | None) -> None:
     """Write and record who is in charge; the caller has checked it and holds the report's lock."""
     case.report.owner = owner
-    Report.objects.filter(id=case.report.id).update(owner=owner)
+    given = owner not in (None, person.id)
+    Report.objects.filter(id=case.report.id).update(owner=owner, given=given)
     standing.copy([case.report.id])
     event = Event.CASE_ASSIGNED if owner else Event.CASE_RELEASED
     record.about(case, event, person, {"owner": str(owner)} if owner else None)

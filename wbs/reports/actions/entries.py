@@ -67,7 +67,7 @@ def add_entry(
     if files and kind == Kind.MESSAGE:
         kind = Kind.ADDITION
     said = [once, str(case.report.id), kind, body, files]
-    id_ = _name(person, said) if once else tokens.new_id()
+    id_ = once_id(person, said) if once else tokens.new_id()
     with transaction.atomic():
         report = Report.objects.select_for_update().get(id=case.report.id)
         if sent := report.entries.filter(id=id_).first():
@@ -136,8 +136,8 @@ def author(person: Person) -> dict[str, Any]:
     return {"side": evidence.STAFF, "name": person.name, "role": role.value}
 
 
-def _name(person: Person, said: list[Any]) -> UUID:
-    """The id of an entry: as good as random to all who lack the person's key."""
+def once_id(person: Person, said: list[Any]) -> UUID:
+    """Return the id of an entry that says this: as good as random to all who lack the key."""
     return UUID(bytes=person.ring.once(json.dumps(said).encode())[:16], version=4)
 
 

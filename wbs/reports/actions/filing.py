@@ -23,8 +23,8 @@ from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, behalf, clocks, evidence, sealing, search
 from wbs.reports.actions.entries import author
+from wbs.reports.actions.granting import grant_rows
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
-from wbs.reports.actions.status import grant_rows
 from wbs.reports.behalf import ENTERERS, Behalf
 from wbs.reports.errors import NobodyReads, NotAllowed
 from wbs.reports.followups import Question
@@ -192,7 +192,9 @@ def _write(
         status=Status.VERIFICATION,
         at=now,
     )
-    clocks.set_told(clocks.Timeline(report, [first], []))
+    seen = clocks.Timeline(report, [first], [])
+    report.filed_on = seen.day(now)
+    clocks.set_told(seen)
     report.save(force_insert=True)
     first.save(force_insert=True)
     return report

@@ -17,9 +17,9 @@ from wbs.accounts.roster import Document, Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import access, sealing
+from wbs.reports.actions.granting import grant_rows
 from wbs.reports.actions.leaving import wait_for
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
-from wbs.reports.actions.status import grant_rows
 from wbs.reports.errors import NotAllowed
 from wbs.reports.models import DueGrant, Grant, Report
 from wbs.reports.sealing import KeptOut

@@ -23,8 +23,8 @@ from wbs.audit.events import Event
 from wbs.reports import access
 from wbs.reports.access import Case
 from wbs.reports.actions.assigning import ASSIGNERS, hand_over
+from wbs.reports.actions.granting import seal_to
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
-from wbs.reports.actions.status import seal_to
 from wbs.reports.errors import NotAllowed
 from wbs.reports.models import DueGrant, Grant, Report
 from wbs.reports.workflow import Status, open_statuses
@@ -162,7 +162,7 @@ def _handed_on(case: Case, person: Person, taker: Reader) -> bool:
         return False
     if not has_lost_owner and Role.EXAMINER not in taker.roles:
         return False
-    seal_to(case, [taker])
+    seal_to(case, person, [taker])
     if has_lost_owner or report.owner is None:
         hand_over(case, person, taker.id)
     return True

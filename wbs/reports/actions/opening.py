@@ -48,6 +48,12 @@ def record_export(*, person: Person, cases: int) -> None:
 
 
 @transaction.atomic
+def record_figures(*, person: Person) -> None:
+    """Record that a member of staff takes the figures out of the house."""
+    chain.record(institution=person.institution.id, event=Event.FIGURES_EXPORTED, actor=person.id)
+
+
+@transaction.atomic
 def open_evidence(
     *, case: Case, person: Person, evidence_id: UUID
 ) -> tuple[FileMeta, Iterator[bytes]]:

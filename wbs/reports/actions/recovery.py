@@ -11,7 +11,7 @@ from wbs.accounts.roster import Reader
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.reports import sealing
-from wbs.reports.actions.status import grant_rows
+from wbs.reports.actions.granting import grant_rows
 from wbs.reports.errors import NotAllowed
 from wbs.reports.models import DueGrant, Grant
 from wbs.vault import grants

@@ -14,7 +14,7 @@ from wbs.reports import sealing
 from wbs.reports.access import Case
 from wbs.reports.actions.assigning import hand_over
 from wbs.reports.actions.filing import kit_grant
-from wbs.reports.actions.status import seal_to
+from wbs.reports.actions.granting import seal_to
 from wbs.reports.errors import NobodyReads, NotAllowed
 from wbs.reports.models import Grant, Report
 from wbs.reports.workflow import Status
@@ -67,7 +67,7 @@ def step_back(
     if Role.SUPERVISOR in person.roles:
         chosen += [one for one in _alternates(case, person) if one not in chosen]
         _to_the_alternates_kit(case, desk_key, person)
-    seal_to(case, chosen)
+    seal_to(case, person, chosen)
     if report.owner == person.id or (taker and report.owner is None):
         hand_over(case, person, taker)
     kept_out = sealing.open_desk(desk_key, report).and_also(person.id, person.name)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Taking a case one step along the workflow table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -16,12 +16,12 @@ from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.assigning import hand_over
 from wbs.reports.actions.entries import append
+from wbs.reports.actions.granting import seal_to
 from wbs.reports.actions.roster_moves import again_if_roster_moves, check_roster
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
 from wbs.reports.house import Ground
-from wbs.reports.models import Entry, Grant, Report, StatusChange
+from wbs.reports.models import Entry, Report, StatusChange
 from wbs.reports.workflow import Transition
-from wbs.vault import grants
 from wbs.web import clock
 
 
@@ -55,36 +55,20 @@ def change_status(
         raise StatusMoved(f"the case stands at {report.status}, not at {transition.source}")
     if workflow.PROPOSAL in transition.needs:
         _confirm(report, person, transition)
-    seal_to(case, chosen)
+    given = seal_to(case, person, chosen)
     if len(chosen) == 1 and report.owner is None:
         hand_over(case, person, chosen[0].id)
-    _move(case.report, transition, chosen_ground)
-    standing.stir(case.report, person)
+    _move(report, transition, chosen_ground)
+    standing.stir(report, person)
     if words:
         append(case, person, Entry.Kind.NOTE, words)
     details: dict[str, str | int] = {"from": transition.source.value, "to": transition.target.value}
     if chosen:
         details["examiners"] = ",".join(str(reader.id) for reader in chosen)
+    if stand_ins := [one for one in given if one not in chosen]:
+        details["stand_in"] = ",".join(str(reader.id) for reader in stand_ins)
     record.about(case, Event.STATUS_CHANGED, person, details)
     check_roster(person)
-
-
-def grant_rows(
-    readers: Iterable[Reader], report: Report, case_key: bytes, desk_key: bytes
-) -> list[Grant]:
-    """Seal both keys of a report to each of these readers of the roster."""
-    return [
-        Grant(
-            institution_id=report.institution_id,
-            report=report,
-            holder=Grant.Holder.STAFF,
-            reader=reader.id,
-            **standing.of(report),
-            case_key=grants.seal_grant(grants.CASE, report.id.bytes, reader.box_public, case_key),
-            desk_key=grants.seal_grant(grants.DESK, report.id.bytes, reader.box_public, desk_key),
-        )
-        for reader in readers
-    ]
 
 
 def _examiners(
@@ -122,15 +106,6 @@ def _words(transition: Transition, note: str, reason: str) -> str:
     return "\n\n".join(filter(None, [note, reason]))
 
 
-def seal_to(case: Case, chosen: Sequence[Reader]) -> None:
-    """Seal both keys of a case to those of these readers who do not hold them; checks nothing."""
-    if not chosen or case.desk_key is None:
-        return
-    held = set(Grant.objects.filter(report=case.report).values_list("reader", flat=True))
-    added = [reader for reader in chosen if reader.id not in held]
-    Grant.objects.bulk_create(grant_rows(added, case.report, case.case_key, case.desk_key))
-
-
 def _confirm(report: Report, person: Person, transition: Transition) -> None:
     """Let a second person confirm what was proposed, and nothing else (ASVS 5.0, 2.3.5)."""
     if report.proposed != transition.target:
@@ -141,13 +116,13 @@ def _confirm(report: Report, person: Person, transition: Transition) -> None:
 
 def _move(report: Report, transition: Transition, ground: Ground | None) -> None:
     last = report.changes.aggregate(last=Max("position"))["last"] or 0
+    ended = clocks.note_end(report)
     report.status = transition.target
     report.changed_at = clock.hour()
     report.acted_at = report.proposed_by = None
     report.proposed, report.ground = "", ground
-    report.save(
-        update_fields=["status", "changed_at", "acted_at", "proposed", "proposed_by", "ground"]
-    )
+    moved = ["status", "changed_at", "acted_at", "proposed", "proposed_by", "ground"]
+    report.save(update_fields=[*moved, *ended])
     StatusChange.objects.create(
         institution_id=report.institution_id,
         report=report,

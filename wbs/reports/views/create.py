@@ -168,7 +168,7 @@ class Writing:
             return self._kept(form, key)
         if form.is_valid() and draft and (unseen := self._not_shown(draft)):
             form.add_error("files", _unseen(unseen))
-        if form.is_valid() and (report := self._file(form, key, draft)):
+        if form.is_valid() and not form.propose() and (report := self._file(form, key, draft)):
             response = self.filed(report)
             if drafts.leave(response, request) and self._has_files(key):
                 return self._sent_before(form, key, report)

@@ -38,7 +38,7 @@ def harmed(request: Request, id: UUID) -> HttpResponse:
     """Tell what happened: it becomes a report of its own."""
     case = access.own_report(request.person, id)
     form = HarmForm(request.POST, case=case, request=request)
-    if not form.is_valid():
+    if not form.is_valid() or form.propose():
         return show(request, case, ReplyForm(), harm=form)
     said = form.cleaned_data
     try:

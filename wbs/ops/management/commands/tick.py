@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from wbs.accounts import enrolment, names, sessions
+from wbs.accounts import enrolment, names, sessions, standing_in
 from wbs.casework import rounds
 from wbs.reports import actions, clocks, drafts
 from wbs.web import stamps
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         swept = {
             "sessions": sessions.sweep(),
             "drafts": drafts.sweep(),
+            "absences": standing_in.sweep(),
             "delays": names.sweep(),
             "invitations": enrolment.sweep(),
             "days told anew": clocks.renew_all(),
