@@ -42,6 +42,7 @@ STAFF: tuple[tuple[str, str, Role], ...] = (
     ("admin", "Dewi Admin", Role.ADMIN),
     ("auditor", "Yusuf Auditor", Role.AUDITOR),
 )
+CHECKED = "Yang kurang sudah ditanyakan kepada pelapor."
 AGENCIES = (
     "Dinas Pendidikan dan Kebudayaan",
     "Dinas Kesehatan",
@@ -235,7 +236,7 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     _choose_agency(case, person, number)
     actions.assign(cases=[case], person=person, owner=person.id)
     answers = {"authority": "yes", "complete": "no", "evidence": "unclear", "free": "yes"}
-    checklist.fill_in(case=case, person=person, answers=answers, note=body)
+    checklist.fill_in(case=case, person=person, answers=answers, note=CHECKED)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
 
 
