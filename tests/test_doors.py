@@ -76,6 +76,7 @@ MAY: dict[str, set[str]] = {
     "casework:answer": READERS,
     "casework:object_for": {"verifier", "supervisor", "alternate"},
     "casework:export": READERS,
+    "casework:export_case": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
     "casework:drop_filters": READERS,

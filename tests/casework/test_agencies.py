@@ -13,7 +13,7 @@ def test_the_verifier_chooses_and_takes_back(cast: Cast) -> None:
     health = agency(cast)
     assert choose(cast.verifier, report, health).status_code == 302
     page = cast.supervisor.get(f"/meja/{report.id}").content.decode()
-    assert f'<option value="{health.id}" selected>Dinas Kesehatan</option>' in page
+    assert f'<option value="{health.id}" lang="id" selected>Dinas Kesehatan</option>' in page
     report.refresh_from_db()
     assert report.agency == health
     [entry] = AuditEntry.objects.filter(event="case:agency_chosen")

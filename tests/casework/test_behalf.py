@@ -133,6 +133,17 @@ def test_a_draft_keeps_all_of_it_also_after_the_session_ended(cast: Cast) -> Non
     assert not Draft.objects.exists()
 
 
+def test_files_that_script_uploads_one_by_one_come_along(cast: Cast) -> None:
+    token = form_of(cast.verifier, ENTER)["submission"]
+    sent = {"files": upload("pindaian.pdf", b"isi")}
+    for who, status in ((cast.verifier, 201), (cast.examiner, 404), (cast.admin, 404)):
+        sent["files"].seek(0)
+        answer = who.post("/aduan/berkas", sent, headers={"X-Submission": token})
+        assert answer.status_code == status
+    report = enter(cast.verifier)
+    assert "pindaian.pdf" in text(cast.supervisor.get(f"/meja/{report.id}"))
+
+
 def test_sent_twice_it_is_entered_once(cast: Cast) -> None:
     told = {**filled_in(cast.verifier), "submit": "1"}
     first, second = cast.verifier.post(ENTER, told), cast.verifier.post(ENTER, told)
@@ -195,6 +206,14 @@ def test_who_brought_it_is_told_by_the_custodians_alone(cast: Cast) -> None:
     assert "Pelapor tidak punya akun: beri tahu ia sendiri." in page
 
 
+def test_the_custodian_knows_that_its_reporter_reads_nothing_here(cast: Cast) -> None:
+    told = "Pelapor tidak punya akun: ia diberi tahu oleh peminta."
+    ask(cast.supervisor, file_report(cast.reporter))
+    assert told not in text(cast.custodian.get("/identitas"))
+    ask(cast.supervisor, named(cast.verifier))
+    assert told in text(cast.custodian.get("/identitas"))
+
+
 def test_without_an_identity_the_pages_say_that_there_is_none(cast: Cast) -> None:
     report = enter(cast.verifier)
     page = text(cast.supervisor.get(f"/meja/{report.id}"))
@@ -211,7 +230,12 @@ def test_nobody_writes_to_a_reporter_who_reads_nothing(cast: Cast) -> None:
     page = text(cast.verifier.get(f"/meja/{report.id}"))
     assert "Yang ditulis di sini tidak dibaca pelapor" in page
     assert "Tulis kepada pelapor" not in page
-    assert "Pelapor melihat daftar ini." not in page
+    for untrue in (
+        "Pelapor melihat daftar ini.",
+        "Pelapor dapat membacanya.",
+        "membaca catatan ini",
+    ):
+        assert untrue not in page
     assert cast.verifier.post(f"/meja/{report.id}/pesan", {"body": "Halo"}).status_code == 404
     assert not report.entries.exists()
 

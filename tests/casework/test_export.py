@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The list as CSV: what is in it, what is not, and what a spreadsheet makes of it."""
+"""The list as CSV and XLSX: what is in it, what is not, and what a spreadsheet makes of it."""
 
 import csv
 import io
+import tempfile
+import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,7 +17,7 @@ from tests.casework.test_inbox import file_without
 from tests.cast import Actor, Cast, code
 from tests.journeys import file_report, narrowed, send_to_examination
 from wbs.audit.models import Entry as AuditEntry
-from wbs.casework import export
+from wbs.casework.exports import listing, sheet
 from wbs.vault import codes
 from wbs.web import clock
 
@@ -61,8 +65,8 @@ def test_a_search_narrows_the_download_too(cast: Cast) -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "  @"])
 def test_what_was_typed_becomes_no_formula(start: str) -> None:
-    assert export.harmless(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
-    assert export.harmless("Budi = Ani; -1") == "Budi = Ani; -1"
+    assert listing.harmless(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
+    assert listing.harmless("Budi = Ani; -1") == "Budi = Ani; -1"
 
 
 def test_a_name_like_a_formula_reaches_the_table_as_text(cast: Cast) -> None:
@@ -97,7 +101,7 @@ def test_the_second_step_is_asked_again_and_nothing_is_sent_before(cast: Cast) -
 
 
 def test_there_are_no_more_rows_than_the_most(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "MOST_ROWS", 2)
+    monkeypatch.setattr(listing, "MOST_ROWS", 2)
     for _number in range(3):
         file_report(cast.reporter)
     assert "1 lagi tidak ikut" in text(cast.verifier.get(DOWNLOAD))
@@ -112,3 +116,69 @@ def test_in_english_the_separator_and_the_words_are_english(cast: Cast) -> None:
     head, row = body.splitlines()
     assert head.count('","') == row.count('","') == 7
     assert "Jenis" not in head
+
+
+CELLS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def workbook(actor: Actor) -> list[list[str]]:
+    """Return the rows of the workbook, whose every cell must be text, without its heads."""
+    answer = actor.post(DOWNLOAD, {"format": "xlsx"})
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        assert file.testzip() is None
+        texts, table = (
+            ElementTree.fromstring(file.read(f"xl/{name}.xml"))  # noqa: S314 (ours)
+            for name in ("sharedStrings", "worksheets/sheet1")
+        )
+        assert not any("externalLink" in name or "vba" in name for name in file.namelist())
+    assert not list(table.iter(f"{CELLS}f"))
+    assert not list(table.iter(f"{CELLS}hyperlink"))
+    strings = ["".join(item.itertext()) for item in texts]
+    rows = [
+        [
+            strings[int(cell.findtext(f"{CELLS}v", ""))]
+            for cell in row
+            if cell.get("t") == "s" or pytest.fail(f"not text: {cell.attrib}")
+        ]
+        for row in table.iter(f"{CELLS}row")
+    ]
+    return rows[1:]
+
+
+def test_the_workbook_has_the_rows_of_the_list_and_is_recorded(cast: Cast) -> None:
+    report = file_report(cast.reporter, explanation="Tukang parkir.")
+    [row] = workbook(cast.verifier)
+    assert row[0] == codes.format_number(report.number).replace("-", " ")
+    assert row[1:3] == ["Korupsi", "Proses Verifikasi"]
+    assert "parkir" not in str(row)
+    assert AuditEntry.objects.get(event="list:exported").details == {"cases": 1}
+
+
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("http://jahat.example";"x")', "+1", "@SUM(A1)", "https://jahat.example"]
+)
+def test_in_the_workbook_a_name_like_a_formula_is_text_and_whole(cast: Cast, name: str) -> None:
+    file_report(cast.reporter, **{"subject-0-name": name})
+    [row] = workbook(cast.verifier)
+    assert row[6] == name
+
+
+def test_no_part_of_the_workbook_touches_the_disk(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_report(cast.reporter)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    assert len(workbook(cast.verifier)) == 1
+
+
+def test_who_is_kept_out_has_no_row_in_the_workbook(cast: Cast) -> None:
+    file_without(cast, "supervisor")
+    assert workbook(cast.supervisor) == []
+
+
+def test_what_no_cell_can_hold_ends_in_an_ellipsis() -> None:
+    body = sheet.as_xlsx("Aduan", ["Nama"], [["x" * (sheet.MOST_CHARACTERS + 1)]])
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        assert "x…<" in file.read("xl/sharedStrings.xml").decode()

@@ -84,17 +84,22 @@ class Changed(SourceFileLoader):
 
 
 def noticed(
-    module: str, tree: ast.Module, mutant: Mutant | None = None, seconds: float = SECONDS
+    module: str, tree: ast.Module, mutant: Mutant | None = None, seconds: int = SECONDS
 ) -> bool:
-    """Tell whether the module's tests fail, or do not end, with this mutant of `tree`."""
+    """Tell whether the module's tests fail, or do not end, with this mutant of `tree`.
+
+    They do not end when they take `seconds` of the processor, however busy the machine is, or
+    SECONDS of the clock.
+    """
     child = os.fork()
     if not child:
         code = 1
         try:
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             code = _tested(module, tree, mutant)
         finally:
             os._exit(code)
-    until = time.monotonic() + seconds
+    until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -120,6 +125,11 @@ def _tested(module: str, tree: ast.Module, mutant: Mutant | None) -> int:
     return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *options, *ordered]))
 
 
+def _spent() -> int:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round(usage.ru_utime + usage.ru_stime)
+
+
 def _path(module: str) -> str:
     return f"{module.replace('.', '/')}.py"
 
@@ -131,11 +141,11 @@ def _short(module: str) -> str:
 def survey(module: str, explained: list[str]) -> int:
     """Try all mutants of a module; print what is wrong with the tests or `explained`; count it."""
     tree = ast.parse(Path(_path(module)).read_text("utf-8"))
-    started = time.monotonic()
+    before = _spent()
     if noticed(module, tree):
         print(f"{module}: the tests fail without any change")
         return 1
-    patience = 10 + 3 * (time.monotonic() - started)
+    patience = 10 + 3 * (_spent() - before)
     total, survivors = 0, set()
     for mutant in mutants(tree):
         total += 1

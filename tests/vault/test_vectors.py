@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from nacl import bindings
 
-from wbs.vault import chain, chunks, codes, envelope, grants, keys, password, tokens
+from wbs.vault import chain, chunks, codes, envelope, files, grants, keys, password, tokens
 
 VECTORS: dict[str, list[Any]] = json.loads(
     Path(__file__).with_name("vectors.json").read_text(encoding="utf-8")
@@ -165,6 +165,12 @@ def test_halves(case: dict[str, Any]) -> None:
 def test_fingerprint(case: dict[str, Any]) -> None:
     assert codes.fingerprint(*map(raw, case["parts"])) == case["fingerprint"]
     assert codes.same_fingerprint(f" {case['fingerprint'].lower()} ", case["fingerprint"])
+
+
+@cases("sha256")
+def test_sha256(case: dict[str, Any]) -> None:
+    """The first two examples are NIST's, of FIPS 180-4."""
+    assert files.sha256(map(raw, case["chunks"])) == case["out"]
 
 
 def test_no_vector_is_forgotten() -> None:

@@ -54,6 +54,7 @@ class Event(TextChoices):
     CALENDAR_CHANGED = "calendar:changed", _("Batas waktu atau hari kerja diubah")
     LIST_READ = "list:read", _("Daftar aduan dibuka")
     FIGURES_EXPORTED = "figures:exported", _("Angka diunduh")
+    CASE_EXPORTED = "case:exported", _("Aduan diunduh")
     LIST_EXPORTED = "list:exported", _("Daftar aduan diunduh")
     ACCESS_GIVEN = "access:given", _("Kunci aduan diberikan")
     CASE_RECUSED = "case:recused", _("Petugas mundur dari aduan")

@@ -33,10 +33,11 @@ AGES = (30, 60, 90)
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a breakdown."""
+    """One line of a breakdown; `named` where people gave the label, in their language."""
 
     label: str
     count: int
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _agencies(person: Person, counts: Mapping[Any, int]) -> list[Line]:
     known = Agency.objects.filter(
         institution=person.institution, id__in=[id_ for id_ in counts if id_]
     )
-    found = _largest_first(Line(one.name, counts[one.id]) for one in known)
+    found = _largest_first(Line(one.name, counts[one.id], named=True) for one in known)
     none = counts.get(None, 0)
     return [*found, Line(_("Belum dipilih"), none)] if none else found
 

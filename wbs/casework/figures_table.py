@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from wbs.casework.export import harmless
+from wbs.casework.exports.listing import harmless
 from wbs.casework.figures import Figures, Month, Step
 from wbs.reports.workflow import Status
 

@@ -13,6 +13,7 @@ from wbs.accounts.roles import DECIDERS
 from wbs.accounts.step_up import asks_again
 from wbs.casework import figures as desk_figures
 from wbs.casework import figures_table
+from wbs.casework.exports.answer import taken
 from wbs.casework.figures import Figures
 from wbs.casework.periods import PeriodForm
 from wbs.reports import actions
@@ -77,8 +78,4 @@ def _attachment(found: Figures) -> HttpResponse:
     response = HttpResponse(
         figures_table.as_csv(found, separator), content_type="text/csv; charset=utf-8"
     )
-    name = f"angka-{_today().isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return taken(response, f"angka-{_today().isoformat()}.csv")

@@ -221,6 +221,9 @@ class MoveForm(forms.Form):
     def __init__(self, transition: Transition, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.transition = transition
+        self._read = _("Pelapor dapat membacanya.")
+        if case.entered:
+            self._read = _("Sampaikan sendiri kepada pelapor: ia tidak membacanya di sini.")
         if workflow.EXAMINERS in transition.needs:
             self._add_examiners(opened.examiners(case))
         if workflow.GROUND in transition.needs:
@@ -240,7 +243,7 @@ class MoveForm(forms.Form):
         self.fields["ground"] = forms.ChoiceField(
             label=label,
             choices=[("", _("Pilih")), *found],
-            help_text=_("Pelapor dapat membacanya."),
+            help_text=self._read,
             error_messages={"required": missing, "invalid_choice": missing},
         )
 
@@ -265,7 +268,7 @@ class MoveForm(forms.Form):
     def _add_words(self, name: str, label: str, missing: str) -> None:
         self.fields[name] = WordsField(
             label=label,
-            help_text=_("Pelapor dapat membacanya."),
+            help_text=self._read,
             rows=3,
             error_messages={"required": missing},
         )

@@ -9,7 +9,6 @@ from wbs.casework import (
     behalf,
     departure_views,
     disclosure,
-    export,
     figures_views,
     inbox,
     log,
@@ -22,17 +21,20 @@ from wbs.casework import (
     views,
     writing,
 )
+from wbs.casework.exports import listing
+from wbs.casework.exports import views as exports
 
 app_name = "casework"
 urlpatterns = [
     path("meja", inbox.inbox, name="inbox"),
     path("meja/penanggung-jawab", owners.assign_many, name="assign_many"),
-    path("meja/unduh", export.export, name="export"),
+    path("meja/unduh", listing.export, name="export"),
     path("meja/saringan", saved_views.save, name="save_filters"),
     path("meja/saringan/<uuid:id>", saved_views.use, name="use_filters"),
     path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),
     path("meja/catat", behalf.enter, name="enter"),
     path("meja/<uuid:id>", views.case, name="case"),
+    path("meja/<uuid:id>/unduh", exports.export_case, name="export_case"),
     path("meja/<uuid:id>/tanda-terima", behalf.receipt, name="receipt"),
     path("meja/<uuid:id>/jawaban", views.answer, name="answer"),
     path("meja/<uuid:id>/keberatan-pelapor", behalf.object_for, name="object_for"),

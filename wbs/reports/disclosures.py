@@ -49,11 +49,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Asked:
-    """What custodians see of one request: who asks, why, for which number; nothing of the case."""
+    """What custodians see of one request: who asks, why, for which number; nothing of the case.
+
+    `entered` tells that its reporter has no account.
+    """
 
     id: UUID
     state: str
     number: str
+    entered: bool
     name: str
     roles: str
     reason: str
@@ -147,6 +151,7 @@ def _asked(row: Disclosure, pair: KeyPair, document: Document) -> Asked:
         id=row.id,
         state=_state(row),
         number=request.number,
+        entered=request.entered,
         name=asker.name if asker else "",
         roles=role_names(asker.roles & CASE_READERS) if asker else "",
         reason=request.reason,

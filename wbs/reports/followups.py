@@ -86,7 +86,7 @@ def waiting(person: Person, cases: Sequence[Case]) -> dict[UUID, Question]:
     asked = {case.report.id: one for case in cases if (one := _last(case.report))}
     if not asked:
         return {}
-    said = {one for case in cases if case.report.id in asked for one in _unharmed(case)}
+    said = _unharmed([case for case in cases if case.report.id in asked])
     said |= {one for one, _case in _told_harm(access.own_grants(person), person)}
     return {report: one for report, one in asked.items() if one not in said}
 
@@ -102,7 +102,7 @@ def of_case(case: Case) -> list[Asked]:
     end = end_of(case.report)
     if end is None:
         return []
-    come, said = reached(case.report, today(case.institution)), set(_unharmed(case))
+    come, said = reached(case.report, today(case.institution)), _unharmed([case])
     return [
         Asked(
             day=day,
@@ -115,7 +115,13 @@ def of_case(case: Case) -> list[Asked]:
 
 
 def led_to(case: Case, person: Person) -> list[Report]:
-    """Return the reports of harm because of this one that this person may read as well."""
+    """Return the reports of harm because of this one that this person may read as well.
+
+    All of that jenis which they hold are opened (some 30 microseconds each), and only for a case
+    that has ended at least once.
+    """
+    if not case.report.changes.filter(status__in=concluded_statuses).exists():
+        return []
     grants = access.own_grants(person) if person.is_reporter else access.readable(person)
     return [report for one, report in _told_harm(grants, person) if one.report == case.report.id]
 
@@ -145,11 +151,13 @@ def _question(report: Report, end: date, day: int) -> Question:
     return Question(report.id, report.number, end, day)
 
 
-def _unharmed(case: Case) -> list[Question]:
-    """The questions that the reporter of a case answered with no."""
-    rows = Entry.objects.filter(report=case.report, kind=Entry.Kind.MESSAGE)
-    opened = [sealing.open_entry(case.case_key, row).get("unharmed") for row in rows]
-    return [one for said in opened if (one := question(said))]
+def _unharmed(cases: Sequence[Case]) -> set[Question]:
+    """The questions about ended cases that their reporters answered with no."""
+    by_id = {case.report.id: case for case in cases}
+    rows = Entry.objects.filter(report__in=by_id, kind=Entry.Kind.MESSAGE)
+    late = [row for row in rows if row.at >= by_id[row.report_id].report.changed_at]
+    opened = [sealing.open_entry(by_id[row.report_id].case_key, row) for row in late]
+    return {one for said in opened if (one := question(said.get("unharmed")))}
 
 
 def _told_harm(grants: Any, person: Person) -> list[tuple[Question, Report]]:

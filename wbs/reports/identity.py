@@ -29,6 +29,7 @@ class Request:
 
     number: str
     reason: str
+    entered: bool
     audit_ref: bytes = field(repr=False)
     _body: bytes = field(repr=False)
     _proof: bytes = field(repr=False)
@@ -53,10 +54,24 @@ def open_asking(case_key: bytes, row: Disclosure) -> dict[str, Any]:
 
 
 def seal_request(
-    custody_public: bytes, row: Disclosure, reason: str, audit_ref: bytes, reader_proof: bytes
+    custody_public: bytes,
+    row: Disclosure,
+    reason: str,
+    audit_ref: bytes,
+    reader_proof: bytes,
+    *,
+    entered: bool = False,
 ) -> bytes:
-    """Seal the reason and the case number for the custodians, with a proof that a reader asks."""
-    told = {"number": row.report.number, "reason": reason, "audit_ref": _text(audit_ref)}
+    """Seal the reason and the case number for the custodians, with a proof that a reader asks.
+
+    `entered` tells that staff entered the report, so that its reporter reads nothing here.
+    """
+    told = {
+        "number": row.report.number,
+        "reason": reason,
+        "entered": entered,
+        "audit_ref": _text(audit_ref),
+    }
     body = json.dumps(told, ensure_ascii=False)
     value = {"body": body, "proof": _text(_proof(reader_proof, row, body.encode()))}
     plain = json.dumps(value, ensure_ascii=False).encode()
@@ -72,6 +87,7 @@ def open_request(pair: KeyPair, row: Disclosure) -> Request:
     return Request(
         number=told["number"],
         reason=told["reason"],
+        entered=told["entered"],
         audit_ref=b64decode(told["audit_ref"]),
         _body=body,
         _proof=b64decode(value["proof"]),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All cryptography of WBS, and the promise of its formats.
 
-Only libsodium, through PyNaCl; only `primitives` touches it. No Django, no options: sizes,
-algorithms and labels are constants. Import the submodules; nothing is re-exported here.
+Only libsodium, through PyNaCl; only `primitives` touches it (but for the SHA-256 of files that
+leave the house: `files`). No Django, no options: sizes, algorithms and labels are constants.
+Import the submodules; nothing is re-exported here.
 
 Promises
     What was sealed once opens for ever: a format never changes, it gets a successor with a new

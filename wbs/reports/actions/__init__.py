@@ -32,6 +32,7 @@ from wbs.reports.actions.leaving import (
 from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
     open_evidence,
+    record_case_export,
     record_export,
     record_figures,
     record_listing,
@@ -72,6 +73,7 @@ __all__ = [
     "offer_agency",
     "open_evidence",
     "open_identity",
+    "record_case_export",
     "record_export",
     "record_figures",
     "record_listing",

@@ -77,6 +77,7 @@ def ask(*, case: Case, person: Person, reason: str) -> Disclosure:
             reason,
             case.audit_ref,
             sealing.reader_proof(case.case_key),
+            entered=case.entered is not None,
         )
         row.save(force_insert=True)
         record.about(case, Event.IDENTITY_ASKED, person)

@@ -48,6 +48,12 @@ def record_export(*, person: Person, cases: int) -> None:
 
 
 @transaction.atomic
+def record_case_export(*, case: Case, person: Person, kind: str) -> None:
+    """Record that a member of staff takes a whole case out of the house, as `kind`."""
+    record.about(case, Event.CASE_EXPORTED, person, {"kind": kind})
+
+
+@transaction.atomic
 def record_figures(*, person: Person) -> None:
     """Record that a member of staff takes the figures out of the house."""
     chain.record(institution=person.institution.id, event=Event.FIGURES_EXPORTED, actor=person.id)
