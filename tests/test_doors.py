@@ -89,6 +89,7 @@ MAY: dict[str, set[str]] = {
     "casework:complete": READERS,
     "casework:desk_note": READERS,
     "casework:desk_file": READERS,
+    "casework:checklist": {"verifier", "supervisor", "alternate"},
     "casework:recuse": READERS,
     "casework:propose": {"examiner", "other_examiner"},
     "casework:decide": {"supervisor", "alternate"},

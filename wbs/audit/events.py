@@ -37,6 +37,7 @@ class Event(TextChoices):
     NOTE_WRITTEN = "note:written", _("Catatan verifikator ditulis")
     COMPLETION_ASKED = "completion:asked", _("Kelengkapan diminta")
     DESK_NOTED = "desk:noted", _("Catatan internal ditulis")
+    CHECKLIST_FILLED = "checklist:filled", _("Daftar periksa verifikasi diisi")
     DESK_FILE_OPENED = "desk:opened", _("Berkas internal dibuka")
     CONCLUSION_PROPOSED = "conclusion:proposed", _("Hasil pemeriksaan diusulkan")
     CONCLUSION_RETURNED = "conclusion:returned", _("Usulan hasil dikembalikan")

@@ -47,6 +47,7 @@ urlpatterns = [
     path("meja/<uuid:id>/status/<slug:move>", views.move, name="move"),
     path("meja/<uuid:id>/internal", writing.note, name="desk_note"),
     path("meja/<uuid:id>/internal/<uuid:evidence>", writing.file, name="desk_file"),
+    path("meja/<uuid:id>/daftar-periksa", writing.fill_in, name="checklist"),
     path("meja/<uuid:id>/keberatan", writing.decide, name="decide"),
     path("meja/<uuid:id>/usulan", writing.propose, name="propose"),
     path("meja/<uuid:id>/usulan/kembali", writing.send_back, name="send_back"),
