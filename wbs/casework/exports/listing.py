@@ -36,7 +36,7 @@ from wbs.web.marks import open_to
 MOST_ROWS = 10_000
 # A full-width sign counts as the plain one in some spreadsheets.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_BOM = "\ufeff"
+BOM = "\ufeff"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +55,7 @@ def export(request: Request) -> HttpResponseBase:
     if request.POST.get("format") == "xlsx":
         return _workbook(request.person, rows)
     lines = StreamingHttpResponse(
-        _as_of_now(_lines(request.person, rows)), content_type="text/csv; charset=utf-8"
+        as_of_now(_lines(request.person, rows)), content_type="text/csv; charset=utf-8"
     )
     return taken(lines, f"aduan-{_today()}.csv")
 
@@ -78,7 +78,7 @@ def _today() -> str:
     return timezone.localdate(clock.now()).isoformat()
 
 
-def _as_of_now(lines: Iterator[str]) -> Iterator[str]:
+def as_of_now(lines: Iterator[str]) -> Iterator[str]:
     """Give the lines as this request would: while they are streamed, nothing of it is active."""
     language, zone = get_language(), timezone.get_current_timezone()
     return _as_of(lines, language, zone)
@@ -96,9 +96,9 @@ def _as_of(lines: Iterator[str], language: str | None, zone: tzinfo) -> Iterator
 def _lines(person: Person, rows: Iterable[Row]) -> Iterator[str]:
     """Give the lines; the separator is what a spreadsheet of the page's language expects."""
     comma = "," if get_language() == "en" else ";"
-    yield _BOM + _line(_head(), comma)
+    yield BOM + line(_head(), comma)
     for cells in _table(person, rows):
-        yield _line(cells, comma)
+        yield line(cells, comma)
 
 
 def _head() -> list[str]:
@@ -136,10 +136,11 @@ class _Echo:
         return text
 
 
-def _line(cells: Iterable[str], comma: str) -> str:
+def line(cells: Iterable[str], comma: str) -> str:
+    """Return one line of a table, its cells harmless."""
     writer = csv.writer(_Echo(), delimiter=comma, quoting=csv.QUOTE_ALL)
-    line: str = writer.writerow([harmless(cell) for cell in cells])
-    return line
+    written: str = writer.writerow([harmless(cell) for cell in cells])
+    return written
 
 
 def harmless(cell: str) -> str:
