@@ -536,17 +536,19 @@ def tour(
     scenes: Iterable[Scene],
     visitors: Visitors,
     *,
+    first: Callable[[Page], object] = lambda page: None,
     before: Callable[[], object] = lambda: None,
     **device: bool,
 ) -> Iterator[tuple[Scene, Page]]:
     """Yield each scene with the page that shows it; the scenes of one person share a browser.
 
-    `before` is called when a scene is about to begin.
+    `first` is done on each page when its person has come, `before` when a scene is about to begin.
     """
     shown: dict[str, Page] = {}
     for scene in scenes:
         if scene.who not in shown:
             shown[scene.who] = _arrive(scene.who, visitors, device)
+            first(shown[scene.who])
         visitors.stay(shown[scene.who])
         before()
         scene.show(shown[scene.who])
