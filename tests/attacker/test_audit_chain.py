@@ -13,7 +13,7 @@ from django.db.models import F
 from tests.attacker import deeds
 from tests.casework.disclosing import ask, refuse
 from tests.cast import PASSWORD, PROFILE, Cast
-from tests.journeys import closing, propose
+from tests.journeys import closing, fill_in_checklist, propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -175,6 +175,11 @@ ACTS: dict[str, Act] = {
         Event.DESK_NOTED,
         "verifier",
         lambda stage: stage.cast.verifier.post(stage.desk("/internal"), {"body": "antara kita"}),
+    ),
+    "the checklist is filled in": Act(
+        Event.CHECKLIST_FILLED,
+        "verifier",
+        lambda stage: fill_in_checklist(stage.cast.verifier, stage.report),
     ),
     "a result is proposed": Act(
         Event.CONCLUSION_PROPOSED,

@@ -140,7 +140,7 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
         link = page.locator("tbody tr").first.locator("a").first
         page.goto(str(link.get_attribute("href")))
         if step:
-            page.locator("summary").first.click()
+            page.locator("[name=langkah] summary").first.click()
 
     return show
 
@@ -148,6 +148,13 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
 def _export(page: Page) -> None:
     _open_case("/meja", "verification")(page)
     page.get_by_role("link", name="Unduh aduan ini").click()
+
+
+def _checklist(page: Page) -> None:
+    """Open a case whose checklist is filled in, and unfold the form to fill it in again."""
+    _find("kontrak")(page)
+    page.locator("form[action$='/daftar-periksa']").locator("xpath=../summary").click()
+    expect(page.locator("form[action$='/daftar-periksa'] button")).to_be_visible()
 
 
 def _find(words: str) -> Callable[[Page], object]:
@@ -498,10 +505,11 @@ STAFF = (
     Scene("desk-supervisor", "inspektur", everything("/meja")),
     Scene("figures", "inspektur", _figures),
     Scene("figures-export", "inspektur", at("/angka/unduh")),
-    Scene("case-waits", "verifikator", _find("kontrak")),
+    Scene("case-waits", "verifikator", _checklist),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
+    Scene("lists", "admin", _send("/daftar", "form[action='/daftar'] button")),
     Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),

@@ -42,6 +42,7 @@ _EVENTS = {
     Kind.PROPOSAL: Event.CONCLUSION_PROPOSED,
     Kind.RETURN: Event.CONCLUSION_RETURNED,
     Kind.RECUSAL: Event.CASE_RECUSED,
+    Kind.CHECKLIST: Event.CHECKLIST_FILLED,
 }
 
 
@@ -70,7 +71,7 @@ def note(
     *, case: Case, person: Person, body: str, uploads: Sequence[SealedUpload] = (), once: str = ""
 ) -> None:
     """Write an internal note, with files or without. Raises Incomplete without words."""
-    _write(case, person, Kind.NOTE, {"body": body}, uploads, once)
+    append(case, person, Kind.NOTE, {"body": body}, uploads, once)
 
 
 def propose(
@@ -107,7 +108,7 @@ def propose(
         report.proposed, report.proposed_by = verdict, person.id
         report.save(update_fields=["proposed", "proposed_by"])
 
-    _write(case, person, Kind.PROPOSAL, said, uploads, once, change)
+    append(case, person, Kind.PROPOSAL, said, uploads, once, change)
 
 
 def send_back(*, case: Case, person: Person, reason: str, once: str = "") -> None:
@@ -125,7 +126,7 @@ def send_back(*, case: Case, person: Person, reason: str, once: str = "") -> Non
         report.proposed, report.proposed_by = "", None
         report.save(update_fields=["proposed", "proposed_by"])
 
-    _write(case, person, Kind.RETURN, {"body": reason}, (), once, change)
+    append(case, person, Kind.RETURN, {"body": reason}, (), once, change)
 
 
 @again_if_roster_moves
@@ -141,7 +142,7 @@ def recuse(
     def change(report: Report) -> None:
         step_back(case=case, desk_key=_key(case), person=person, report=report, taker=taker)
 
-    _write(case, person, Kind.RECUSAL, {"body": reason}, (), once, change)
+    append(case, person, Kind.RECUSAL, {"body": reason}, (), once, change)
     check_roster(person)
 
 
@@ -160,7 +161,7 @@ def open_file(*, case: Case, person: Person, file: UUID) -> Any:
     return meta, chunks
 
 
-def _write(
+def append(
     case: Case,
     person: Person,
     kind: DeskEntry.Kind,
@@ -169,8 +170,12 @@ def _write(
     once: str,
     change: Any = None,
 ) -> None:
-    """Append an entry under the report's lock: guard, change, seal, record; once for one form."""
-    if not said["body"].strip():
+    """Append an entry under the report's lock: guard, change, seal, record; once for one form.
+
+    For the actions of this room, which say who may. `change` is given the locked report. Raises
+    Incomplete without words.
+    """
+    if not any(one.strip() for one in said.values()):
         raise Incomplete("an entry has words")
     evidence.check_count(len(uploads))
     files = [[one.name, one.size] for one in uploads]
@@ -182,7 +187,7 @@ def _write(
             return
         if change is not None:
             change(report)
-        row = _append(case, person, kind, said, id_)
+        row = _add_entry(case, person, kind, said, id_)
         _add_files(case, row, uploads)
         if kind != Kind.RECUSAL:  # no work on the case
             clocks.note(report, asks=False, roles=person.roles)
@@ -191,7 +196,7 @@ def _write(
         claim(uploads)
 
 
-def _append(
+def _add_entry(
     case: Case, person: Person, kind: DeskEntry.Kind, said: Mapping[str, str], id_: UUID
 ) -> DeskEntry:
     rows = DeskEntry.objects.filter(report=case.report)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
-from wbs.casework import journal
+from wbs.casework import checklist_forms, journal
 from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.journal import DeskNote, Kind
 from wbs.reports.access import Case
@@ -30,6 +30,7 @@ def shown(request: Request, case: Case, bound: Mapping[str, Form]) -> dict[str, 
         "decide_form": _decide_form(request, case, bound),
         "recuse_form": bound.get("recuse")
         or RecusalForm(case=case, person=request.person, **_typed(request, case, "recuse")),
+        **checklist_forms.shown(request, case, notes, bound),
     }
 
 

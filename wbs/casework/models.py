@@ -22,6 +22,7 @@ class DeskEntry(models.Model):
         PROPOSAL = "proposal"
         RETURN = "return"
         RECUSAL = "recusal"
+        CHECKLIST = "checklist"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The forms of the journal: internal notes, the result that is proposed, and sending it back."""
+"""The forms of the journal: notes, the checklist, the result that is proposed, sending it back."""
 
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
 from wbs.accounts.step_up import asks_again
-from wbs.casework import journal
+from wbs.casework import checklist, journal
+from wbs.casework.checklist_forms import ChecklistForm
 from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.inbox import say
 from wbs.casework.views import moved, page
@@ -19,6 +20,7 @@ from wbs.reports import access, actions
 from wbs.reports.download import attachment
 from wbs.reports.errors import NobodyReads, NotAllowed, StatusMoved
 from wbs.reports.uploads import accepts_files
+from wbs.reports.workflow import VERIFIERS
 from wbs.web.http import Request
 from wbs.web.marks import comes_back, open_to
 
@@ -33,6 +35,25 @@ def note(request: Request, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, {"desk": form})
     journal.note(case=found, person=request.person, **form.cleaned_data)
+    return redirect("casework:case", id=id)
+
+
+@comes_back("casework:case", *ChecklistForm.FIELDS)
+@open_to(*VERIFIERS)
+@require_POST
+def fill_in(request: Request, id: UUID) -> HttpResponse:
+    """Keep how the questions of the checklist were answered."""
+    found = access.readable_report(request.person, id)
+    form = ChecklistForm(request.POST)
+    if not form.is_valid():
+        return page(request, found, {"checklist": form})
+    note, once = form.cleaned_data["note"], form.cleaned_data["once"]
+    try:
+        checklist.fill_in(
+            case=found, person=request.person, answers=form.answers(), note=note, once=once
+        )
+    except StatusMoved:
+        return moved(request, id, note)
     return redirect("casework:case", id=id)
 
 

@@ -15,7 +15,7 @@ from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
-from wbs.casework import journal
+from wbs.casework import checklist, journal
 from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
@@ -42,6 +42,7 @@ STAFF: tuple[tuple[str, str, Role], ...] = (
     ("admin", "Dewi Admin", Role.ADMIN),
     ("auditor", "Yusuf Auditor", Role.AUDITOR),
 )
+CHECKED = "Yang kurang sudah ditanyakan kepada pelapor."
 AGENCIES = (
     "Dinas Pendidikan dan Kebudayaan",
     "Dinas Kesehatan",
@@ -234,6 +235,8 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     actions.record_reading(case=case, person=person)
     _choose_agency(case, person, number)
     actions.assign(cases=[case], person=person, owner=person.id)
+    answers = {"authority": "yes", "complete": "no", "evidence": "unclear", "free": "yes"}
+    checklist.fill_in(case=case, person=person, answers=answers, note=CHECKED)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
 
 

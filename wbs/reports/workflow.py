@@ -49,7 +49,8 @@ class Transition:
     label: str | Promise
 
 
-_DESK = DECIDERS | {Role.VERIFIER}
+# Who verifies.
+VERIFIERS = DECIDERS | {Role.VERIFIER}
 _REOPEN = _("Buka kembali")
 
 
@@ -62,7 +63,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "examine",
         Status.VERIFICATION,
         Status.EXAMINATION,
-        _DESK,
+        VERIFIERS,
         frozenset({EXAMINERS}),
         _("Teruskan ke pemeriksaan"),
     ),
@@ -70,7 +71,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "close",
         Status.VERIFICATION,
         Status.CLOSED,
-        _DESK,
+        VERIFIERS,
         frozenset({GROUND, NOTE}),
         _("Tidak ditindaklanjuti"),
     ),
@@ -78,7 +79,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "refer",
         Status.VERIFICATION,
         Status.CLOSED,
-        _DESK,
+        VERIFIERS,
         frozenset({AUTHORITY, NOTE}),
         _("Limpahkan ke instansi lain"),
     ),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=wbs.vault.tokens.new_id, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('note', 'Note'), ('proposal', 'Proposal'), ('return', 'Return'), ('recusal', 'Recusal')], max_length=16)),
+                ('kind', models.CharField(choices=[('note', 'Note'), ('proposal', 'Proposal'), ('return', 'Return'), ('recusal', 'Recusal'), ('checklist', 'Checklist')], max_length=16)),
                 ('at', models.DateTimeField()),
                 ('sealed', models.BinaryField()),
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
