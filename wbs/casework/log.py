@@ -42,6 +42,12 @@ DETAILS = {
     "stand_in": __("pengganti"),
     "whole": __("utuh"),
     "kind": __("jenis"),
+    "added": __("ditambahkan"),
+    "was": __("semula"),
+    "renamed": __("menjadi"),
+    "hidden": __("disembunyikan"),
+    "shown": __("ditampilkan"),
+    "moved": __("dinaikkan"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {"totp": __("aplikasi kode"), "passkey": __("kunci sandi")}

@@ -29,6 +29,7 @@ from wbs.reports.actions.leaving import (
     succeed,
     takers,
 )
+from wbs.reports.actions.lists import add_word, offer_word, raise_word, rename_word
 from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
     open_evidence,
@@ -53,6 +54,7 @@ __all__ = [
     "Wait",
     "add_agency",
     "add_entry",
+    "add_word",
     "adrift",
     "approve",
     "ask",
@@ -71,8 +73,10 @@ __all__ = [
     "must_hand_on",
     "object_to",
     "offer_agency",
+    "offer_word",
     "open_evidence",
     "open_identity",
+    "raise_word",
     "record_case_export",
     "record_export",
     "record_figures",
@@ -80,6 +84,7 @@ __all__ = [
     "record_reading",
     "recover_cases",
     "refuse",
+    "rename_word",
     "say_unharmed",
     "set_day",
     "set_term",
