@@ -156,7 +156,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence", "asking"):
+    for name in ("id", "evidence", "asking", "task"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return (
         path.replace("<slug:move>", "close")

@@ -20,7 +20,7 @@ from wbs.accounts.roles import CASE_READERS
 from wbs.casework import journal
 from wbs.casework.journal import DeskNote, Kind
 from wbs.casework.models import DeskEntry
-from wbs.reports import access, clocks, opened
+from wbs.reports import access, categories, clocks, opened
 from wbs.reports.access import Case
 from wbs.reports.errors import Incomplete, NotAllowed
 from wbs.reports.models import Report
@@ -46,10 +46,11 @@ class Task:
 
 @dataclass(frozen=True)
 class TaskOfCase:
-    """An open task, and the report it belongs to."""
+    """An open task, the report it belongs to, and the jenis of that in the language of the page."""
 
     task: Task
     report: Report
+    category: str
 
 
 def takers(person: Person, report: Report) -> list[Reader]:
@@ -105,7 +106,7 @@ def mine(person: Person) -> tuple[list[TaskOfCase], int]:
     ids = [row["report"] for row in newest[:MOST_CASES]]
     rows = _rows(ids)
     found = [
-        TaskOfCase(task, case.report)
+        TaskOfCase(task, case.report, categories.label(case.report.category))
         for case in access.readable_reports(person, ids)
         for task in of_case(case, [journal.opened_entry(case, row) for row in rows[case.report.id]])
         if task.owner == person.id and task.done is None
