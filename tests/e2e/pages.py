@@ -145,6 +145,11 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
     return show
 
 
+def _export(page: Page) -> None:
+    _open_case("/meja", "verification")(page)
+    page.get_by_role("link", name="Unduh aduan ini").click()
+
+
 def _checklist(page: Page) -> None:
     """Open a case whose checklist is filled in, and unfold the form to fill it in again."""
     _find("kontrak")(page)
@@ -477,6 +482,7 @@ STAFF = (
     Scene("desk-saved-filter", "verifikator", _saved_filter),
     Scene("desk-assigned", "verifikator", _assigned),
     Scene("desk-export", "verifikator", at("/meja/unduh")),
+    Scene("case-export", "verifikator", _export),
     Scene("desk-nothing-found", "verifikator", _nothing_found("/meja")),
     Scene("enter", "verifikator", _enter_errors),
     Scene("entered-receipt", "verifikator", _entered),
