@@ -489,6 +489,7 @@ STAFF = (
     Scene("entered-case", "verifikator", _entered_case),
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
+    Scene("tasks", "verifikator", at("/meja/tugas")),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
