@@ -10,7 +10,12 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     """Run one management command with the project's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbs.config.settings")
-    execute_from_command_line(["wbs", *sys.argv[1:]])
+    execute_from_command_line(["wbs", *map(_named, sys.argv[1:2]), *sys.argv[2:]])
+
+
+def _named(command: str) -> str:
+    """Return the module of a command: `verify-export` is in verify_export."""
+    return command if command.startswith("-") else command.replace("-", "_")
 
 
 if __name__ == "__main__":

@@ -145,6 +145,11 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
     return show
 
 
+def _export(page: Page) -> None:
+    _open_case("/meja", "verification")(page)
+    page.get_by_role("link", name="Unduh aduan ini").click()
+
+
 def _checklist(page: Page) -> None:
     """Open a case whose checklist is filled in, and unfold the form to fill it in again."""
     _find("kontrak")(page)
@@ -477,12 +482,14 @@ STAFF = (
     Scene("desk-saved-filter", "verifikator", _saved_filter),
     Scene("desk-assigned", "verifikator", _assigned),
     Scene("desk-export", "verifikator", at("/meja/unduh")),
+    Scene("case-export", "verifikator", _export),
     Scene("desk-nothing-found", "verifikator", _nothing_found("/meja")),
     Scene("enter", "verifikator", _enter_errors),
     Scene("entered-receipt", "verifikator", _entered),
     Scene("entered-case", "verifikator", _entered_case),
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
+    Scene("tasks", "verifikator", at("/meja/tugas")),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
@@ -537,17 +544,19 @@ def tour(
     scenes: Iterable[Scene],
     visitors: Visitors,
     *,
+    first: Callable[[Page], object] = lambda page: None,
     before: Callable[[], object] = lambda: None,
     **device: bool,
 ) -> Iterator[tuple[Scene, Page]]:
     """Yield each scene with the page that shows it; the scenes of one person share a browser.
 
-    `before` is called when a scene is about to begin.
+    `first` is done on each page when its person has come, `before` when a scene is about to begin.
     """
     shown: dict[str, Page] = {}
     for scene in scenes:
         if scene.who not in shown:
             shown[scene.who] = _arrive(scene.who, visitors, device)
+            first(shown[scene.who])
         visitors.stay(shown[scene.who])
         before()
         scene.show(shown[scene.who])

@@ -40,7 +40,9 @@ __all__ = [
     "amend",
     "begin",
     "current",
+    "follow",
     "has_begun",
+    "history",
     "leaving_words",
     "remove",
     "repin",
@@ -117,6 +119,29 @@ def signed(institution: Institution) -> Document:
         stored = stored[-1:]
     _verified_before[institution.id] = (stored, roster)
     return roster
+
+
+def history(institution: Institution) -> list[Signed]:
+    """Return every roster with its signature, from the first to the one that counts: for others."""
+    newest = signed(institution).version
+    return _stored(institution, since=1)[:newest]
+
+
+def follow(institution: UUID, stored: Sequence[Signed], trusted: Pin | bytes) -> Document:
+    """Return the newest of `stored`, without database: rosters from the first on, as `history`.
+
+    `trusted` is the pin of one of them, or the key that signed the first. Raises RosterBroken.
+    """
+    if isinstance(trusted, Pin):
+        return _followed(institution, stored[max(trusted.version - 1, 0) :], trusted)
+    if not stored:
+        raise RosterBroken("there is no roster")
+    first, signature = stored[0]
+    try:
+        keys.verify(trusted, _signed(institution, first), signature)
+    except BadSignature as error:
+        raise RosterBroken("the first roster is not signed by this key") from error
+    return _followed(institution, stored, Pin(1, _digest(first)))
 
 
 def _stored(institution: Institution, *, since: int) -> list[Signed]:

@@ -8,14 +8,13 @@ number of 16 digits is written in fours, for a spreadsheet would round it.
 
 import csv
 from collections.abc import Iterable, Iterator
-from datetime import tzinfo
 from functools import partial
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +22,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.accounts.step_up import asks_again
 from wbs.casework import shelves
-from wbs.casework.exports.answer import taken
+from wbs.casework.exports.answer import as_of_now, taken
 from wbs.casework.exports.sheet import as_xlsx
 from wbs.reports import actions, filtering, listing, opened
 from wbs.reports.listing import Row
@@ -76,21 +75,6 @@ def _page(request: Request, count: int, *, filtered: bool) -> HttpResponse:
 
 def _today() -> str:
     return timezone.localdate(clock.now()).isoformat()
-
-
-def as_of_now(lines: Iterator[str]) -> Iterator[str]:
-    """Give the lines as this request would: while they are streamed, nothing of it is active."""
-    language, zone = get_language(), timezone.get_current_timezone()
-    return _as_of(lines, language, zone)
-
-
-def _as_of(lines: Iterator[str], language: str | None, zone: tzinfo) -> Iterator[str]:
-    while True:
-        with override(language), timezone.override(zone):
-            line = next(lines, None)
-        if line is None:
-            return
-        yield line
 
 
 def _lines(person: Person, rows: Iterable[Row]) -> Iterator[str]:

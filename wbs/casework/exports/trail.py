@@ -21,7 +21,7 @@ from wbs.audit.events import Event
 from wbs.audit.models import Entry
 from wbs.casework import log
 from wbs.casework.exports import listing
-from wbs.casework.exports.answer import taken
+from wbs.casework.exports.answer import as_of_now, taken
 from wbs.casework.log_lines import line
 from wbs.web import clock
 from wbs.web.http import Request
@@ -46,7 +46,7 @@ def export(request: Request) -> HttpResponseBase:
         lines = StreamingHttpResponse(chain.exported(institution), content_type="application/jsonl")
         return taken(lines, f"audit-{today}.jsonl")
     found = _lines(form.entries(institution).order_by("position"), form.names)
-    table = StreamingHttpResponse(listing.as_of_now(found), content_type="text/csv; charset=utf-8")
+    table = StreamingHttpResponse(as_of_now(found), content_type="text/csv; charset=utf-8")
     return taken(table, f"audit-{today}.csv")
 
 
