@@ -91,6 +91,8 @@ MAY: dict[str, set[str]] = {
     "casework:desk_file": READERS,
     "casework:checklist": {"verifier", "supervisor", "alternate"},
     "casework:recuse": READERS,
+    "casework:mask": {"verifier", "supervisor", "alternate"},
+    "casework:lift": {"verifier", "supervisor", "alternate"},
     "casework:propose": {"examiner", "other_examiner"},
     "casework:decide": {"supervisor", "alternate"},
     "reports:object": {"reporter"},

@@ -39,6 +39,8 @@ class Event(TextChoices):
     DESK_NOTED = "desk:noted", _("Catatan internal ditulis")
     CHECKLIST_FILLED = "checklist:filled", _("Daftar periksa verifikasi diisi")
     DESK_FILE_OPENED = "desk:opened", _("Berkas internal dibuka")
+    PASSAGE_MASKED = "passage:masked", _("Bagian aduan disamarkan")
+    PASSAGE_SHOWN = "passage:shown", _("Bagian aduan ditampilkan lagi")
     CONCLUSION_PROPOSED = "conclusion:proposed", _("Hasil pemeriksaan diusulkan")
     CONCLUSION_RETURNED = "conclusion:returned", _("Usulan hasil dikembalikan")
     OBJECTION_RAISED = "objection:raised", _("Pelapor mengajukan keberatan")

@@ -22,6 +22,8 @@ class DeskEntry(models.Model):
         PROPOSAL = "proposal"
         RETURN = "return"
         RECUSAL = "recusal"
+        MASK = "mask"
+        UNMASK = "unmask"
         CHECKLIST = "checklist"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
