@@ -129,7 +129,9 @@ def test_lifted_it_is_there_again_and_both_are_recorded(cast: Cast, report: Repo
         ("passage:masked", cast.people["verifier"].id),
         ("passage:shown", cast.people["supervisor"].id),
     ]
-    assert lift(cast.supervisor, report, row.id).status_code == 404
+    assert lift(cast.supervisor, report, row.id).status_code == 302
+    assert DeskEntry.objects.filter(kind="unmask").count() == 1
+    assert lift(cast.supervisor, report, report.id).status_code == 404
 
 
 def test_an_examiner_neither_masks_nor_lifts(cast: Cast, report: Report) -> None:

@@ -17,7 +17,7 @@ from wbs.casework.models import DeskEntry
 from wbs.reports import access
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
-from wbs.reports.errors import Incomplete, NotAllowed
+from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
 from wbs.reports.models import Report
 from wbs.reports.opened import OpenEntry, OpenFile, OpenReport
 from wbs.reports.sealing import FileMeta
@@ -43,13 +43,16 @@ def mask(*, case: Case, person: Person, passage: str, reason: str, once: str = "
 def lift(*, case: Case, person: Person, mask: UUID, reason: str, once: str = "") -> None:
     """Show a masked passage to everybody again. Raises NotAllowed, or Incomplete if there is none.
 
-    Sent twice, it is done once.
+    StatusMoved if it was lifted before.
     """
     _check(person)
 
     def check(_report: Report) -> None:
-        if mask not in {one.id for one in in_force(journal.read(case))}:
+        notes = journal.read(case)
+        if mask not in {one.id for one in notes if one.kind == Kind.MASK}:
             raise Incomplete("this mask is not there")
+        if mask not in {one.id for one in in_force(notes)}:
+            raise StatusMoved("this mask was lifted before")
 
     said = {"body": reason, "mask": str(mask)}
     journal.append(case, person, Kind.UNMASK, said, (), once, check)

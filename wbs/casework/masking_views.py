@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms by which a passage of a case is masked, and shown again."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from wbs.casework import masking
 from wbs.casework.masking_forms import LiftForm, MaskForm
 from wbs.casework.views import page
 from wbs.reports import access
-from wbs.reports.errors import Incomplete
+from wbs.reports.errors import Incomplete, StatusMoved
 from wbs.web.http import Request
 from wbs.web.marks import comes_back, open_to
 
@@ -39,7 +40,8 @@ def lift(request: Request, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, {"lift": form})
     try:
-        masking.lift(case=found, person=request.person, **form.cleaned_data)
+        with suppress(StatusMoved):  # sent twice, or by two people: it is lifted
+            masking.lift(case=found, person=request.person, **form.cleaned_data)
     except Incomplete:
         raise Http404 from None
     return redirect("casework:case", id=id)
