@@ -25,6 +25,8 @@ class DeskEntry(models.Model):
         MASK = "mask"
         UNMASK = "unmask"
         CHECKLIST = "checklist"
+        TASK = "task"
+        TASK_DONE = "task_done"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -39,6 +41,7 @@ class DeskEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "position"], name="desk_position_once"),
         ]
+        indexes = [models.Index(fields=["kind", "report"], name="desk_kinds")]
 
     def __str__(self) -> str:
         return f"desk entry {self.position} of {self.report_id}"
