@@ -90,6 +90,9 @@ MAY: dict[str, set[str]] = {
     "casework:complete": READERS,
     "casework:desk_note": READERS,
     "casework:desk_file": READERS,
+    "casework:tasks": READERS,
+    "casework:task": READERS,
+    "casework:task_done": READERS,
     "casework:checklist": {"verifier", "supervisor", "alternate"},
     "casework:recuse": READERS,
     "casework:propose": {"examiner", "other_examiner"},
@@ -154,7 +157,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence", "asking"):
+    for name in ("id", "evidence", "asking", "task"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return (
         path.replace("<slug:move>", "close")

@@ -13,7 +13,7 @@ from django.db.models import F
 from tests.attacker import deeds
 from tests.casework.disclosing import ask, refuse
 from tests.cast import PASSWORD, PROFILE, Cast
-from tests.journeys import closing, fill_in_checklist, propose
+from tests.journeys import closing, fill_in_checklist, give_task, propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -180,6 +180,14 @@ ACTS: dict[str, Act] = {
         Event.CHECKLIST_FILLED,
         "verifier",
         lambda stage: fill_in_checklist(stage.cast.verifier, stage.report),
+    ),
+    "a task is given": Act(
+        Event.TASK_GIVEN,
+        "verifier",
+        lambda stage: give_task(stage.cast.verifier, stage.report, stage.cast.supervisor),
+    ),
+    "staff see their tasks": Act(
+        Event.LIST_READ, "verifier", lambda stage: stage.cast.verifier.get("/meja/tugas")
     ),
     "a result is proposed": Act(
         Event.CONCLUSION_PROPOSED,

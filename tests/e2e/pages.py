@@ -495,6 +495,7 @@ STAFF = (
     Scene("entered-case", "verifikator", _entered_case),
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
+    Scene("tasks", "verifikator", at("/meja/tugas")),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
@@ -550,17 +551,19 @@ def tour(
     scenes: Iterable[Scene],
     visitors: Visitors,
     *,
+    first: Callable[[Page], object] = lambda page: None,
     before: Callable[[], object] = lambda: None,
     **device: bool,
 ) -> Iterator[tuple[Scene, Page]]:
     """Yield each scene with the page that shows it; the scenes of one person share a browser.
 
-    `before` is called when a scene is about to begin.
+    `first` is done on each page when its person has come, `before` when a scene is about to begin.
     """
     shown: dict[str, Page] = {}
     for scene in scenes:
         if scene.who not in shown:
             shown[scene.who] = _arrive(scene.who, visitors, device)
+            first(shown[scene.who])
         visitors.stay(shown[scene.who])
         before()
         scene.show(shown[scene.who])

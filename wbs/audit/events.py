@@ -38,6 +38,8 @@ class Event(TextChoices):
     COMPLETION_ASKED = "completion:asked", _("Kelengkapan diminta")
     DESK_NOTED = "desk:noted", _("Catatan internal ditulis")
     CHECKLIST_FILLED = "checklist:filled", _("Daftar periksa verifikasi diisi")
+    TASK_GIVEN = "task:given", _("Tugas diberikan")
+    TASK_DONE = "task:done", _("Tugas selesai")
     DESK_FILE_OPENED = "desk:opened", _("Berkas internal dibuka")
     CONCLUSION_PROPOSED = "conclusion:proposed", _("Hasil pemeriksaan diusulkan")
     CONCLUSION_RETURNED = "conclusion:returned", _("Usulan hasil dikembalikan")

@@ -43,6 +43,8 @@ _EVENTS = {
     Kind.RETURN: Event.CONCLUSION_RETURNED,
     Kind.RECUSAL: Event.CASE_RECUSED,
     Kind.CHECKLIST: Event.CHECKLIST_FILLED,
+    Kind.TASK: Event.TASK_GIVEN,
+    Kind.TASK_DONE: Event.TASK_DONE,
 }
 
 
@@ -64,7 +66,7 @@ def read(case: Case) -> list[DeskNote]:
     rows = list(DeskEntry.objects.filter(report=case.report).prefetch_related("files"))
     if [row.position for row in rows] != list(range(1, len(rows) + 1)):
         raise Truncated("an entry of the desk is missing")
-    return [_opened(case, row) for row in rows]
+    return [opened_entry(case, row) for row in rows]
 
 
 def note(
@@ -231,7 +233,8 @@ def _add_files(case: Case, entry: DeskEntry, uploads: Sequence[SealedUpload]) ->
     DeskFile.objects.bulk_create(rows)
 
 
-def _opened(case: Case, row: DeskEntry) -> DeskNote:
+def opened_entry(case: Case, row: DeskEntry) -> DeskNote:
+    """Open one entry of the journal of a case; `read` also sees that none is missing."""
     payload = envelope.unseal_json(_key(case), bytes(row.sealed), _context(row))
     return DeskNote(
         id=row.id,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
-from wbs.casework import checklist_forms, journal
+from wbs.casework import checklist_forms, journal, task_forms
 from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.journal import DeskNote, Kind
 from wbs.reports.access import Case
@@ -31,6 +31,7 @@ def shown(request: Request, case: Case, bound: Mapping[str, Form]) -> dict[str, 
         "recuse_form": bound.get("recuse")
         or RecusalForm(case=case, person=request.person, **_typed(request, case, "recuse")),
         **checklist_forms.shown(request, case, notes, bound),
+        **task_forms.shown(request, case, notes, bound),
     }
 
 

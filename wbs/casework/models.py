@@ -23,6 +23,8 @@ class DeskEntry(models.Model):
         RETURN = "return"
         RECUSAL = "recusal"
         CHECKLIST = "checklist"
+        TASK = "task"
+        TASK_DONE = "task_done"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -37,6 +39,7 @@ class DeskEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "position"], name="desk_position_once"),
         ]
+        indexes = [models.Index(fields=["kind", "report"], name="desk_kinds")]
 
     def __str__(self) -> str:
         return f"desk entry {self.position} of {self.report_id}"

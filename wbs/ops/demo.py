@@ -15,12 +15,12 @@ from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
-from wbs.casework import checklist, journal
+from wbs.casework import checklist, journal, tasks
 from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
 from wbs.ops.founding import Founded, NewStaff, found
-from wbs.reports import access, actions, agencies, grounds, workflow
+from wbs.reports import access, actions, agencies, clocks, grounds, workflow
 from wbs.reports.access import Case
 from wbs.reports.behalf import Behalf
 from wbs.reports.house import Ground
@@ -42,6 +42,7 @@ STAFF: tuple[tuple[str, str, Role], ...] = (
     ("admin", "Dewi Admin", Role.ADMIN),
     ("auditor", "Yusuf Auditor", Role.AUDITOR),
 )
+TASK, TASK_DAYS = "Telepon bagian pengadaan, minta salinan kontrak.", 5
 CHECKED = "Yang kurang sudah ditanyakan kepada pelapor."
 AGENCIES = (
     "Dinas Pendidikan dan Kebudayaan",
@@ -237,6 +238,8 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     actions.assign(cases=[case], person=person, owner=person.id)
     answers = {"authority": "yes", "complete": "no", "evidence": "unclear", "free": "yes"}
     checklist.fill_in(case=case, person=person, answers=answers, note=CHECKED)
+    day = clocks.today(case.institution) + timedelta(days=TASK_DAYS)
+    tasks.give(case=case, person=person, what=TASK, owner=person.id, due=day)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
 
 
