@@ -136,6 +136,8 @@ MAY: dict[str, set[str]] = {
     "casework:mail_trial": {"admin"},
     "casework:mail_again": {"admin"},
     "casework:log": {"auditor"},
+    "casework:narrow_log": {"auditor"},
+    "casework:export_log": {"auditor"},
 }
 
 

@@ -24,7 +24,7 @@ from wbs.casework import (
     views,
     writing,
 )
-from wbs.casework.exports import listing
+from wbs.casework.exports import listing, trail
 from wbs.casework.exports import views as exports
 
 app_name = "casework"
@@ -95,4 +95,6 @@ urlpatterns = [
     path("surat/percobaan", mail.trial, name="mail_trial"),
     path("surat/lagi", mail.again, name="mail_again"),
     path("audit", log.log, name="log"),
+    path("audit/saring", log.narrow, name="narrow_log"),
+    path("audit/unduh", trail.export, name="export_log"),
 ]
