@@ -267,6 +267,11 @@ def test_an_objection_is_news_to_the_desk(cast: Cast) -> None:
     )
     assert counts(cast.supervisor)["unread"] == 1
     assert_copied()
+    cast.verifier.get(f"/meja/{report.id}")
+    assert counts(cast.verifier)["unread"] == 0
+    refused = {"granted": "no", "reason": "Sudah diperiksa."}
+    assert cast.supervisor.post(f"/meja/{report.id}/keberatan", refused).status_code == 302
+    assert counts(cast.verifier)["unread"] == 1
 
 
 def test_what_comes_while_a_page_is_being_read_stays_unread(cast: Cast) -> None:

@@ -46,7 +46,7 @@ def sign_in(
     """Sign in, by default as one of the demo accounts."""
     page.goto("/login")
     fill_login(page, username, password)
-    signed_in = page.get_by_role("button", name="Keluar")
+    signed_in = page.get_by_role("button", name=re.compile("^(Keluar|Sign out)$"))
     expect(signed_in.or_(page.locator("[name=totp]")).first).to_be_visible()
     if page.locator("[name=totp]").count():
         give_second(page, totp)

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""English: one button, with JavaScript or without, and then every page speaks it."""
+"""English: one button, with JavaScript or without, and every page speaks it (see test_served)."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import pages, steps
-from tests.e2e.visitors import Visitors
+from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 
@@ -49,20 +48,6 @@ def test_the_switch_changes_the_language_and_stays_on_the_page(either: Page) -> 
     either.get_by_role("button", name="Bahasa Indonesia").click()
     expect(either.locator("html")).to_have_attribute("lang", "id")
     expect(either.locator("h1")).to_have_text("Daftarkan diri Anda!")
-
-
-def test_every_page_speaks_english(visitors: Visitors) -> None:
-    wrong = []
-    for who in {scene.who for scene in pages.ALL}:
-        page = visitors.come("" if who == pages.NEWCOMER else who, script=False)
-        if who == pages.NEWCOMER:
-            steps.register(page)
-        page.goto("/")
-        switch(page)
-        for scene in (one for one in pages.ALL if one.who == who):
-            scene.show(page)
-            wrong += [f"{scene.name}: {line}" for line in left_over(page)]
-    assert not wrong, "\n".join(wrong)
 
 
 def test_a_report_is_filed_and_read_in_english(either: Page) -> None:

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What goes over the line: nothing inline, the headers on every answer, and little of it."""
+"""What goes over the line: nothing inline, the headers on every answer, and little of it.
+
+The one tour without script is in English, so that it shows what was left untranslated as well.
+"""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.e2e import pages, steps
+from tests.e2e import pages, steps, test_english
 from tests.e2e.visitors import Visitors
 
 pytestmark = pytest.mark.browser
@@ -42,11 +46,11 @@ def watch(page: Page) -> list[Response]:
     return answers
 
 
-def test_no_page_has_anything_inline_and_each_has_the_headers(visitors: Visitors) -> None:
+def test_every_page_is_english_and_has_nothing_inline_and_the_headers(visitors: Visitors) -> None:
     wrong: list[str] = []
     answers: list[Response] = []
     seen: set[Page] = set()
-    for scene, page in pages.tour(pages.ALL, visitors, script=False, before=answers.clear):
+    for scene, page in _english_tour(visitors, answers):
         if page not in seen:
             seen.add(page)
             page.on("response", lambda answer: answers.append(answer))
@@ -56,7 +60,19 @@ def test_no_page_has_anything_inline_and_each_has_the_headers(visitors: Visitors
         wrong += [f"{scene.name}: {slip}" for one in documents for slip in _slips(one)]
         # Without script, what is in the page is what was served.
         wrong += [f"{scene.name}: {slip}" for slip in INLINE.findall(page.content())]
+        wrong += [f"{scene.name}: {line}" for line in test_english.left_over(page)]
     assert not wrong, "\n".join(wrong)
+
+
+def _english_tour(
+    visitors: Visitors, answers: list[Response]
+) -> Iterator[tuple[pages.Scene, Page]]:
+    return pages.tour(pages.ALL, visitors, first=_in_english, before=answers.clear, script=False)
+
+
+def _in_english(page: Page) -> None:
+    page.goto("/")
+    test_english.switch(page)
 
 
 def _slips(answer: Response) -> list[str]:

@@ -279,5 +279,6 @@ def _fingerprint(filing: Filing) -> bytes:
         [[upload.name, upload.size] for upload in filing.uploads],
         sorted(str(reader) for reader in filing.excluded),
         asdict(filing.behalf) if filing.behalf else None,
+        filing.follows.sealed() if filing.follows else None,
     ]
     return json.dumps(said, default=str).encode()

@@ -157,6 +157,8 @@ def hand_on(*, person: Person, reader: UUID) -> tuple[int, int]:
 
 def _handed_on(case: Case, person: Person, taker: Reader) -> bool:
     report = Report.objects.select_for_update().get(id=case.report.id)
+    if not adrift(person).filter(report=report).exists():  # concluded or taken on meanwhile
+        return False
     has_lost_owner = _has_left(person.roster_seen, report.owner)
     if case.kept_out.has(taker.id, taker.name):
         return False

@@ -64,6 +64,7 @@ def decide(*, case: Case, person: Person, granted: bool, reason: str) -> None:
         record.about(case, event, person)
         if not granted:
             append(case, person, Entry.Kind.NOTE, reason)
+            standing.stir(report, person)
             return
         step = workflow.find("reopen", report.status)
         if step is None:

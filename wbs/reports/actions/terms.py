@@ -35,6 +35,7 @@ def set_term(*, person: Person, term: Term, days: int | None, category: UUID | N
             )
         of = {"category": str(category)} if category else {}
         _record(person, {"term": term.value, "days": days or 0, **of})
+    _count_anew(person)
 
 
 def set_day(*, person: Person, day: date, works: bool | None, why: str = "") -> None:
@@ -44,6 +45,7 @@ def set_day(*, person: Person, day: date, works: bool | None, why: str = "") -> 
         if works is not None:
             DaySet.objects.create(institution=person.institution, day=day, works=works, why=why)
         _record(person, {"day": day.isoformat(), "works": str(works)})
+    _count_anew(person)
 
 
 def _record(person: Person, details: dict[str, str | int]) -> None:
@@ -53,5 +55,10 @@ def _record(person: Person, details: dict[str, str | int]) -> None:
         actor=person.id,
         details=details,
     )
+
+
+def _count_anew(person: Person) -> None:
+    # Once it is stored: before, somebody else could read the old terms and keep them. Should this
+    # be cut off, the regular work counts anew.
     calendar.forget()
     clocks.renew_all(person.institution)
