@@ -77,6 +77,7 @@ MAY: dict[str, set[str]] = {
     "casework:object_for": {"verifier", "supervisor", "alternate"},
     "casework:export": READERS,
     "casework:export_case": READERS,
+    "casework:lookalikes": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
     "casework:drop_filters": READERS,
@@ -137,6 +138,8 @@ MAY: dict[str, set[str]] = {
     "casework:mail_trial": {"admin"},
     "casework:mail_again": {"admin"},
     "casework:log": {"auditor"},
+    "casework:narrow_log": {"auditor"},
+    "casework:export_log": {"auditor"},
 }
 
 

@@ -243,6 +243,9 @@ ACTS: dict[str, Act] = {
     "the auditor proves the log": Act(
         Event.LOG_VERIFIED, "auditor", lambda stage: stage.cast.auditor.post("/audit")
     ),
+    "the auditor takes the log along": Act(
+        Event.LOG_EXPORTED, "auditor", lambda stage: stage.cast.auditor.post("/audit/unduh")
+    ),
 }
 
 SILENT: dict[str, Callable[[Stage], object]] = {

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Adding to the chain and proving it whole."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -65,6 +67,11 @@ def has(institution: UUID, event: Event, actor: UUID) -> bool:
     return Entry.objects.filter(institution=institution, event=event, actor=actor).exists()
 
 
+def entries(institution: UUID) -> QuerySet[Entry]:
+    """Return the institution's entries, oldest first."""
+    return Entry.objects.filter(institution=institution).order_by("position")
+
+
 def verify(institution: UUID) -> int:
     """Return how many entries the institution's chain holds, having proved each of them.
 
@@ -72,12 +79,53 @@ def verify(institution: UUID) -> int:
     the end, or when there is none: founding an institution leaves one. (Whoever rewrites entries
     *and* head is caught only by a head kept elsewhere.)
     """
-    head = Head.objects.filter(institution=institution).first()
-    entries = Entry.objects.filter(institution=institution).order_by("position").iterator()
-    count = chain.verify_chain(_links(entries), bytes(head.link) if head else chain.GENESIS)
+    newest = bytes.fromhex(head(institution))
+    count = chain.verify_chain(_links(entries(institution).iterator()), newest)
     if not count:
         raise ChainBroken(0, "there is no entry at all")
     return count
+
+
+def head(institution: UUID) -> str:
+    """Return the newest link, in hex; GENESIS where there is no entry."""
+    row = Head.objects.filter(institution=institution).first()
+    return (bytes(row.link) if row else chain.GENESIS).hex()
+
+
+def exported(institution: UUID) -> Iterator[str]:
+    """Give the chain as lines of JSON: first its head, then each entry with its link, in order."""
+    newest = Head.objects.get(institution=institution)
+    count, link = newest.count, bytes(newest.link).hex()
+    yield _json_line({"institution": str(institution), "entries": count, "head": link})
+    for entry in entries(institution).filter(position__lte=count).iterator():
+        said = json.loads(content(entry))
+        yield _json_line({"entry": said, "link": bytes(entry.link).hex()})
+
+
+def _json_line(said: Mapping[str, object]) -> str:
+    return chain.canonical(said).decode() + "\n"
+
+
+def verify_exported(lines: Iterable[str]) -> tuple[int, str]:
+    """Return how many entries such lines hold, having proved each, and the head they lead to.
+
+    Needs no database. Raises ChainBroken as `verify` does, ValueError where a line is none of ours.
+    (Whoever makes all lines anew is caught only by a head kept elsewhere.)
+    """
+    rest = iter(lines)
+    try:
+        newest = str(json.loads(next(rest, ""))["head"])
+        count = chain.verify_chain(map(_read, rest), bytes.fromhex(newest))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("this is no chain") from error
+    if not count:
+        raise ChainBroken(0, "there is no entry at all")
+    return count, newest
+
+
+def _read(text: str) -> tuple[bytes, bytes]:
+    said = json.loads(text)
+    return chain.canonical(said["entry"]), bytes.fromhex(said["link"])
 
 
 def _links(entries: Iterator[Entry]) -> Iterator[tuple[bytes, bytes]]:

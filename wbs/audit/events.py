@@ -27,6 +27,7 @@ class Event(TextChoices):
     STAFF_SESSIONS_ENDED = "staff:sessions_ended", _("Sesi diakhiri")
     STAFF_LETTERS_CHOSEN = "staff:letters_chosen", _("Surat pemberitahuan diatur")
     LOG_VERIFIED = "log:verified", _("Catatan audit diperiksa")
+    LOG_EXPORTED = "log:exported", _("Catatan audit diunduh")
     REPORT_FILED = "report:filed", _("Aduan masuk")
     REPORT_ENTERED = "report:entered", _("Aduan dicatat petugas atas nama pelapor")
     REPORT_READ = "report:read", _("Aduan dibuka")

@@ -1,68 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The auditor's page: the log, and the proof that it is whole."""
+"""The auditor's page: the log, narrowed and taken along, and the proof that it is whole."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
-from wbs.accounts import enrolment, roster
-from wbs.accounts.models import Institution
 from wbs.accounts.roles import Role
 from wbs.audit import chain
 from wbs.audit.events import Event
-from wbs.audit.models import Entry
-from wbs.reports.workflow import Status
+from wbs.casework.log_filter import LogFilterForm
+from wbs.casework.log_lines import Line, line, names_of
 from wbs.vault.errors import ChainBroken
 from wbs.web.http import Request
-from wbs.web.jinja import localdate
 from wbs.web.marks import open_to
 
 PER_PAGE = 50
-
-# What the details of an entry are called on the page.
-DETAILS = {
-    "from": __("dari"),
-    "to": __("menjadi"),
-    "examiners": __("pemeriksa"),
-    "owner": __("petugas"),
-    "files": __("berkas"),
-    "version": __("versi"),
-    "reader": __("petugas"),
-    "cases": __("aduan"),
-    "leaver": __("yang keluar"),
-    "stand_in": __("pengganti"),
-    "whole": __("utuh"),
-    "kind": __("jenis"),
-    "added": __("ditambahkan"),
-    "was": __("semula"),
-    "renamed": __("menjadi"),
-    "hidden": __("disembunyikan"),
-    "shown": __("ditampilkan"),
-    "moved": __("dinaikkan"),
-    "tell": __("pelapor diberi tahu mulai"),
-}
-KINDS = {"totp": __("aplikasi kode"), "passkey": __("kunci sandi")}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry as the page shows it. `actor_name` is empty for the reporter."""
-
-    position: int
-    at: datetime
-    event: str
-    actor_name: str
-    reference: str
-    details: str
+# What the session keeps: how its owner narrowed the log.
+KEPT = "log_filters"
 
 
 @open_to(Role.AUDITOR)
@@ -71,15 +30,40 @@ def log(request: Request) -> HttpResponse:
     """Show the log, newest first; POST proves the whole chain and records that it did."""
     institution = request.institution.id
     verdict = _prove(institution, request.person.id) if request.method == "POST" else None
-    entries = Entry.objects.filter(institution=institution).order_by("-position")
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page", 1))
-    names = _names(request.institution)
-    lines = [_line(entry, names) for entry in page.object_list]
+    return _page(request, narrowing(request), verdict)
+
+
+@open_to(Role.AUDITOR)
+@require_POST
+def narrow(request: Request) -> HttpResponse:
+    """Keep how the log is to be narrowed, or show all of it again."""
+    if "clear" in request.POST:
+        request.session.pop(KEPT, None)
+        return redirect("casework:log")
+    form = LogFilterForm(request.POST, names=names_of(request.institution))
+    if not form.is_valid():
+        return _page(request, form)
+    request.session[KEPT] = form.kept()
+    return redirect("casework:log")
+
+
+def narrowing(request: Request) -> LogFilterForm:
+    """Return the form as the session keeps it."""
+    return LogFilterForm(request.session.get(KEPT) or None, names=names_of(request.institution))
+
+
+def _page(
+    request: Request, form: LogFilterForm, verdict: dict[str, int | bool] | None = None
+) -> HttpResponse:
+    found = form.entries(request.institution.id).order_by("-position")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page", 1))
+    lines = [line(entry, form.names) for entry in page.object_list]
     words = {
         "page": Page(lines, page.number, cast("Paginator[Line]", page.paginator)),
         "verdict": verdict,
+        "form": form,
     }
-    return render(request, "audit/log.html", words)
+    return render(request, "audit/log.html", words, status=422 if form.errors else 200)
 
 
 def _prove(institution: UUID, auditor: UUID) -> dict[str, int | bool]:
@@ -105,52 +89,3 @@ def _record(institution: UUID, auditor: UUID, whole: int) -> None:
         actor=auditor,
         details={"whole": whole},
     )
-
-
-def _line(entry: Entry, names: dict[UUID, str]) -> Line:
-    return Line(
-        position=entry.position,
-        at=entry.at,
-        event=str(Event(entry.event).label),
-        actor_name=_actor(entry.actor, names) if entry.actor else "",
-        reference=bytes(entry.subject).hex()[:8] if entry.subject else "",
-        details="; ".join(
-            f"{DETAILS.get(key, key)}: {_detail(key, value, names)}"
-            for key, value in entry.details.items()
-        ),
-    )
-
-
-def _actor(actor: UUID, names: dict[UUID, str]) -> str:
-    return _("sistem") if actor == chain.SYSTEM else _name(str(actor), names)
-
-
-def _names(institution: Institution) -> dict[UUID, str]:
-    """Whoever is or was on the roster, or is invited to it, by name."""
-    people = [(one.account, one.name) for one in enrolment.open_ones(institution)]
-    return dict(people) | roster.current(institution).names()
-
-
-def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
-    if key in ("from", "to"):
-        return str(dict(Status.choices).get(str(value), value))
-    if key == "tell":
-        return localdate(date.fromisoformat(str(value)))
-    if key == "whole":
-        return _("ya") if value else _("tidak")
-    if key == "kind":
-        return str(KINDS.get(str(value), value))
-    return ", ".join(_name(part, names) for part in str(value).split(","))
-
-
-def _name(text: str, names: dict[UUID, str]) -> str:
-    """Return the name for an account; of one that is gone, the first signs, as of a reference."""
-    found = _uuid(text)
-    return names.get(found, text[:8] if found.int else text)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

@@ -13,6 +13,7 @@ from wbs.casework import (
     inbox,
     list_views,
     log,
+    lookalike_views,
     mail,
     masking_views,
     owners,
@@ -24,7 +25,7 @@ from wbs.casework import (
     views,
     writing,
 )
-from wbs.casework.exports import listing
+from wbs.casework.exports import listing, trail
 from wbs.casework.exports import views as exports
 
 app_name = "casework"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("meja/saringan/<uuid:id>/hapus", saved_views.drop, name="drop_filters"),
     path("meja/catat", behalf.enter, name="enter"),
     path("meja/<uuid:id>", views.case, name="case"),
+    path("meja/<uuid:id>/serupa", lookalike_views.lookalikes_of, name="lookalikes"),
     path("meja/<uuid:id>/unduh", exports.export_case, name="export_case"),
     path("meja/<uuid:id>/tanda-terima", behalf.receipt, name="receipt"),
     path("meja/<uuid:id>/jawaban", views.answer, name="answer"),
@@ -96,4 +98,6 @@ urlpatterns = [
     path("surat/percobaan", mail.trial, name="mail_trial"),
     path("surat/lagi", mail.again, name="mail_again"),
     path("audit", log.log, name="log"),
+    path("audit/saring", log.narrow, name="narrow_log"),
+    path("audit/unduh", trail.export, name="export_log"),
 ]

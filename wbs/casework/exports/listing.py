@@ -35,7 +35,7 @@ from wbs.web.marks import open_to
 MOST_ROWS = 10_000
 # A full-width sign counts as the plain one in some spreadsheets.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_BOM = "\ufeff"
+BOM = "\ufeff"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -81,9 +81,9 @@ def _today() -> str:
 def _lines(person: Person, rows: Iterable[Row]) -> Iterator[str]:
     """Give the lines; the separator is what a spreadsheet of the page's language expects."""
     comma = "," if get_language() == "en" else ";"
-    yield _BOM + _line(_head(), comma)
+    yield BOM + line(_head(), comma)
     for cells in _table(person, rows):
-        yield _line(cells, comma)
+        yield line(cells, comma)
 
 
 def _head() -> list[str]:
@@ -121,10 +121,11 @@ class _Echo:
         return text
 
 
-def _line(cells: Iterable[str], comma: str) -> str:
+def line(cells: Iterable[str], comma: str) -> str:
+    """Return one line of a table, its cells harmless."""
     writer = csv.writer(_Echo(), delimiter=comma, quoting=csv.QUOTE_ALL)
-    line: str = writer.writerow([harmless(cell) for cell in cells])
-    return line
+    written: str = writer.writerow([harmless(cell) for cell in cells])
+    return written
 
 
 def harmless(cell: str) -> str:
