@@ -157,6 +157,12 @@ def _checklist(page: Page) -> None:
     expect(page.locator("form[action$='/daftar-periksa'] button")).to_be_visible()
 
 
+def _lookalikes(page: Page) -> None:
+    _find(WAITS)(page)
+    page.locator("a[href$='/serupa']").click()
+    expect(page.locator("main h2").first).to_be_visible()
+
+
 def _find(words: str) -> Callable[[Page], object]:
     """Open the case of the demo that has these words."""
 
@@ -508,6 +514,7 @@ STAFF = (
     Scene("figures-export", "inspektur", at("/angka/unduh")),
     Scene("case-waits", "verifikator", _checklist),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
+    Scene("lookalikes", "inspektur", _lookalikes),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),
