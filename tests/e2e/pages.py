@@ -147,7 +147,7 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
 
 def _export(page: Page) -> None:
     _open_case("/meja", "verification")(page)
-    page.get_by_role("link", name="Unduh aduan ini").click()
+    page.locator("main a[href$='/unduh']").click()
 
 
 def _checklist(page: Page) -> None:
