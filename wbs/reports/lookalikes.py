@@ -4,7 +4,7 @@
 Words count the more, the fewer cases have them. Nothing of it is kept: no word reaches a table.
 """
 
-import re
+import string
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ _SHOWN_WORDS = 8
 _LEAST = 0.15
 # So much more than a single word weighs the whole name of a subject.
 _NAME_WEIGHT = 4
-_WORD = re.compile(r"[^\W_]{4,}")
+_SHORTEST = 4
+_MARKS = str.maketrans(dict.fromkeys(f"{string.punctuation}–—…“”‘’", " "))
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class LookAlike:
 
 def of_case(case: Case, person: Person) -> list[LookAlike]:
     """Return the cases most like this one among those the person may read, likest first."""
-    names, words = _names(case), _words(_digest(case)) - {case.report.number}
+    names = _names(case)
+    words = {one for one in _words(_digest(case)) if len(one) >= _SHORTEST} - {case.report.number}
     weights, shared = _weigh(case, person, names | words, names)
     total = sum(weights.values())
     scores = {id_: sum(weights[one] for one in parts) / total for id_, parts in shared.items()}
@@ -96,4 +98,4 @@ def _digest(case: Case) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text))
+    return set(text.translate(_MARKS).split())
