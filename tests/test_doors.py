@@ -95,6 +95,8 @@ MAY: dict[str, set[str]] = {
     "casework:task_done": READERS,
     "casework:checklist": {"verifier", "supervisor", "alternate"},
     "casework:recuse": READERS,
+    "casework:mask": {"verifier", "supervisor", "alternate"},
+    "casework:lift": {"verifier", "supervisor", "alternate"},
     "casework:propose": {"examiner", "other_examiner"},
     "casework:decide": {"supervisor", "alternate"},
     "reports:object": {"reporter"},

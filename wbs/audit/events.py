@@ -42,6 +42,8 @@ class Event(TextChoices):
     TASK_GIVEN = "task:given", _("Tugas diberikan")
     TASK_DONE = "task:done", _("Tugas selesai")
     DESK_FILE_OPENED = "desk:opened", _("Berkas internal dibuka")
+    PASSAGE_MASKED = "passage:masked", _("Bagian aduan disamarkan")
+    PASSAGE_SHOWN = "passage:shown", _("Bagian aduan ditampilkan lagi")
     CONCLUSION_PROPOSED = "conclusion:proposed", _("Hasil pemeriksaan diusulkan")
     CONCLUSION_RETURNED = "conclusion:returned", _("Usulan hasil dikembalikan")
     OBJECTION_RAISED = "objection:raised", _("Pelapor mengajukan keberatan")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from wbs.accounts.roles import CASE_READERS, STAFF
-from wbs.casework import saved, shelves
+from wbs.casework import masking, saved, shelves
 from wbs.casework.forms import OwnerForm
 from wbs.reports import actions, filtering, listing, opened
 from wbs.reports.behalf import ENTERERS
@@ -30,7 +30,12 @@ def inbox(request: Request) -> HttpResponse:
         return filtering.keep(request, "casework:inbox", make)
     form = filtering.form(request, make)
     reads = bool(request.person.roles & CASE_READERS)
-    page = listing.of_staff(request.person, form.filters(), request.GET.get("page", 1))
+    page = listing.of_staff(
+        request.person,
+        form.filters(),
+        request.GET.get("page", 1),
+        masking.veils_for(request.person),
+    )
     if reads:
         actions.record_listing(person=request.person, cases=len(page.object_list))
     words = {

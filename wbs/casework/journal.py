@@ -42,10 +42,14 @@ _EVENTS = {
     Kind.PROPOSAL: Event.CONCLUSION_PROPOSED,
     Kind.RETURN: Event.CONCLUSION_RETURNED,
     Kind.RECUSAL: Event.CASE_RECUSED,
+    Kind.MASK: Event.PASSAGE_MASKED,
+    Kind.UNMASK: Event.PASSAGE_SHOWN,
     Kind.CHECKLIST: Event.CHECKLIST_FILLED,
     Kind.TASK: Event.TASK_GIVEN,
     Kind.TASK_DONE: Event.TASK_DONE,
 }
+# What is no work on the case: no clock hears of it.
+_NO_WORK = frozenset({Kind.RECUSAL, Kind.MASK, Kind.UNMASK})
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,7 @@ def append(
             change(report)
         row = _add_entry(case, person, kind, said, id_)
         _add_files(case, row, uploads)
-        if kind != Kind.RECUSAL:  # no work on the case
+        if kind not in _NO_WORK:
             clocks.note(report, asks=False, roles=person.roles)
         standing.stir(report, person)
         record.about(case, _EVENTS[kind], person, {"files": len(uploads)} if uploads else None)

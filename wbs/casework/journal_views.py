@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
-from wbs.casework import checklist_forms, journal, task_forms
+from wbs.casework import checklist_forms, journal, masking, task_forms
 from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.journal import DeskNote, Kind
+from wbs.casework.masking_forms import LiftForm, MaskForm
 from wbs.reports.access import Case
 from wbs.reports.models import Report
 from wbs.reports.workflow import Status
@@ -20,8 +21,19 @@ from wbs.web.http import Request
 
 def shown(request: Request, case: Case, bound: Mapping[str, Form]) -> dict[str, Any]:
     """Return the journal, opened, and those of its forms that this person may send."""
-    notes = journal.read(case)
+    read = journal.read(case)
+    veil = masking.veil_for(request.person, read)
+    notes = masking.veiled_notes(read, veil)
+    may_mask = masking.sees_through(request.person)
     return {
+        "veil": veil,
+        "masks": masking.in_force(notes) if may_mask else [],
+        "mask_form": (bound.get("mask") or MaskForm(**_typed(request, case, "mask")))
+        if may_mask
+        else None,
+        "lift_form": (bound.get("lift") or LiftForm(**_typed(request, case, "lift")))
+        if may_mask
+        else None,
         "journal": notes,
         "proposal": _proposal(case, notes),
         "desk_form": bound.get("desk") or DeskNoteForm(**_typed(request, case, "desk_note")),

@@ -22,6 +22,8 @@ class DeskEntry(models.Model):
         PROPOSAL = "proposal"
         RETURN = "return"
         RECUSAL = "recusal"
+        MASK = "mask"
+        UNMASK = "unmask"
         CHECKLIST = "checklist"
         TASK = "task"
         TASK_DONE = "task_done"

@@ -7,7 +7,7 @@ a task that was wrong is done, and another one given.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from django.http import Http404
 from wbs.accounts.document import Reader
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
-from wbs.casework import journal
+from wbs.casework import journal, masking
 from wbs.casework.journal import DeskNote, Kind
 from wbs.casework.models import DeskEntry
 from wbs.reports import access, categories, clocks, opened
 from wbs.reports.access import Case
 from wbs.reports.errors import Incomplete, NotAllowed
 from wbs.reports.models import Report
+from wbs.reports.veil import Veil
 
 KINDS = (Kind.TASK, Kind.TASK_DONE)
 # So many cases are looked through for the tasks of one person: those that got one last.
@@ -104,9 +105,13 @@ def mine(person: Person) -> tuple[list[TaskOfCase], int]:
     )
     newest = entries.values("report").annotate(last=Max("at")).order_by("-last", "report")
     ids = [row["report"] for row in newest[:MOST_CASES]]
-    rows = _rows(ids)
+    rows, veils = _rows(ids), masking.veils_for(person)
     found = [
-        TaskOfCase(task, case.report, categories.label(case.report.category))
+        TaskOfCase(
+            replace(task, what=veils.get(case.report.id, Veil()).over(task.what)),
+            case.report,
+            categories.label(case.report.category),
+        )
         for case in access.readable_reports(person, ids)
         for task in of_case(case, [journal.opened_entry(case, row) for row in rows[case.report.id]])
         if task.owner == person.id and task.done is None

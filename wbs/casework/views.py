@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
-from wbs.casework import behalf_forms, journal_views
+from wbs.casework import behalf_forms, journal_views, masking
 from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
@@ -62,7 +62,8 @@ def page(
     status = refused_status(request) if bound else 409 if problem else 200
     if not problem and (typed := _overtaken(request, id, steps)):
         problem = _overtaken_by()
-    told = opened.open_case(found)
+    desk = journal_views.shown(request, found, bound)
+    told = masking.veiled(opened.open_case(found), desk["veil"])
     words = {
         "case": told,
         "reply_form": bound.get("reply")
@@ -89,7 +90,7 @@ def page(
         "followups": followups.of_case(found),
         "came_of": followups.came_of(found, person),
         "led_to": followups.led_to(found, person),
-        **journal_views.shown(request, found, bound),
+        **desk,
         **behalf_forms.shown(request, found, bound),
     }
     return render(request, "casework/case.html", words, status=status)
@@ -274,6 +275,5 @@ def _overtaken(request: Request, id: UUID, steps: Iterable[Transition]) -> str:
 def evidence(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
     """Send one file, decrypted on its way; the opening is recorded."""
     found = access.readable_report(request.person, id)
-    return attachment(
-        *actions.open_evidence(case=found, person=request.person, evidence_id=evidence)
-    )
+    meta, chunks = actions.open_evidence(case=found, person=request.person, evidence_id=evidence)
+    return attachment(masking.named(found, request.person, meta), chunks)

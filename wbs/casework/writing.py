@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
 from wbs.accounts.step_up import asks_again
-from wbs.casework import checklist, journal
+from wbs.casework import checklist, journal, masking
 from wbs.casework.checklist_forms import ChecklistForm
 from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.inbox import say
@@ -136,4 +136,5 @@ def recuse(request: Request, id: UUID) -> HttpResponse:
 def file(request: Request, id: UUID, evidence: UUID) -> HttpResponseBase:
     """Send one file of the desk, decrypted on its way; the opening is recorded."""
     found = access.readable_report(request.person, id)
-    return attachment(*journal.open_file(case=found, person=request.person, file=evidence))
+    meta, chunks = journal.open_file(case=found, person=request.person, file=evidence)
+    return attachment(masking.named(found, request.person, meta), chunks)

@@ -21,6 +21,7 @@ from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
 from wbs.reports.models import Category, Digest, Entry, Evidence, Grant, Report
 from wbs.reports.narrowing import Filters
+from wbs.reports.veil import NO_VEILS, Veil, Veils
 from wbs.vault.errors import SealBroken
 from wbs.web import clock
 
@@ -68,27 +69,29 @@ def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[R
     return _page(person, grants, _ids(person, reports, where, filters.sort), filters, page)
 
 
-def of_staff(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
-    """The reports that a member of staff may read."""
+def of_staff(
+    person: Person, filters: Filters, page: int | str = 1, veils: Veils = NO_VEILS
+) -> Page[Row]:
+    """The reports that a member of staff may read; `veils` are what is masked for them."""
     grants, ids = _of_staff(person, filters)
-    return _page(person, grants, ids, filters, page)
+    return _page(person, grants, ids, filters, page, veils)
 
 
-def ids_of_staff(person: Person, filters: Filters) -> list[UUID]:
+def ids_of_staff(person: Person, filters: Filters, veils: Veils = NO_VEILS) -> list[UUID]:
     """All of the reports that `of_staff` shows page by page, in the same order."""
     (grants, ids), wanted = _of_staff(person, filters), search.words(filters.q)
-    return _matching(person, grants, list(ids), wanted) if wanted else list(ids)
+    return _matching(person, grants, list(ids), wanted, veils) if wanted else list(ids)
 
 
-def rows_of_staff(person: Person, ids: Sequence[UUID]) -> Iterator[Row]:
-    """Open these reports, as `ids_of_staff` gave them, some at a time.
+def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) -> Iterator[Row]:
+    """Open these reports, as `ids_of_staff` gave them, some at a time; `veils` lie over them.
 
     What the person can no longer read is left out.
     """
     for start in range(0, len(ids), _ROWS_AT_ONCE):
         part, grants = ids[start : start + _ROWS_AT_ONCE], access.readable(person)
         held = set(grants.filter(report__in=part).values_list("report_id", flat=True))
-        yield from _rows(_opened(person, grants, [id_ for id_ in part if id_ in held]))
+        yield from _rows(_opened(person, grants, [id_ for id_ in part if id_ in held]), veils)
 
 
 def texts_of_staff(person: Person) -> Iterator[tuple[UUID, str]]:
@@ -123,15 +126,21 @@ def _ids(
 
 
 def _page(
-    person: Person, grants: QuerySet[Grant], ids: Ids, filters: Filters, number: int | str
+    person: Person,
+    grants: QuerySet[Grant],
+    ids: Ids,
+    filters: Filters,
+    number: int | str,
+    veils: Veils = NO_VEILS,
 ) -> Page[Row]:
     """Return one page of the reports `ids`, all of which `grants` open."""
     wanted = search.words(filters.q)
-    paginator = Paginator(_matching(person, grants, list(ids), wanted) if wanted else ids, PER_PAGE)
+    found = _matching(person, grants, list(ids), wanted, veils) if wanted else ids
+    paginator = Paginator(found, PER_PAGE)
     if not (wanted or _narrows_reports(person, filters)):
         paginator.count = grants.count()  # the same, out of one index
     page = paginator.get_page(number)
-    rows = _rows(_opened(person, grants, list(page.object_list)))
+    rows = _rows(_opened(person, grants, list(page.object_list)), veils)
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
@@ -142,13 +151,18 @@ def _narrows_reports(person: Person, filters: Filters) -> bool:
 
 
 def _matching(
-    person: Person, grants: QuerySet[Grant], ids: Sequence[UUID], wanted: list[str]
+    person: Person,
+    grants: QuerySet[Grant],
+    ids: Sequence[UUID],
+    wanted: list[str],
+    veils: Veils,
 ) -> list[UUID]:
     """Return those of these reports that have all the words; never more than some are open."""
     found: set[UUID] = set()
     for start in range(0, len(ids), _SEARCHED_AT_ONCE):
         part = ids[start : start + _SEARCHED_AT_ONCE]
         texts = _texts(person, grants, part)
+        texts |= {one: veils[one].over(text) for one, text in texts.items() if one in veils}
         found |= {report for report in part if search.matches(wanted, texts[report])}
     return [report for report in ids if report in found]
 
@@ -181,12 +195,12 @@ def _opened(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> lis
     return [(reports[id_], key, sealed[id_][1]) for id_, key in zip(ids, keys, strict=True)]
 
 
-def _rows(cases: Sequence[Opened]) -> list[Row]:
+def _rows(cases: Sequence[Opened], veils: Veils = NO_VEILS) -> list[Row]:
     ids = [report.id for report, _key, _news in cases]
     counts = _evidence_counts({report.id: key for report, key, _news in cases})
     notes = _latest_notes(ids)
     return [
-        _row(report, key, counts[report.id], notes.get(report.id), news)
+        _row(report, key, counts[report.id], notes.get(report.id), news, veils)
         for report, key, news in cases
     ]
 
@@ -206,17 +220,22 @@ def _latest_notes(ids: Iterable[UUID]) -> dict[UUID, Entry]:
 
 
 def _row(
-    report: Report, case_key: bytes, evidence_count: int, note: Entry | None, news: int
+    report: Report,
+    case_key: bytes,
+    evidence_count: int,
+    note: Entry | None,
+    news: int,
+    veils: Veils,
 ) -> Row:
-    filed = sealing.open_report(case_key, report)
+    filed, veil = sealing.open_report(case_key, report), veils.get(report.id, Veil())
     told = clocks.told(report)
     return Row(
         report=report,
         category=categories.label(report.category),
-        subject_names=", ".join(s["name"] for s in filed["subjects"] if s["name"]),
-        explanation=_excerpt(filed["explanation"]),
+        subject_names=veil.over(", ".join(s["name"] for s in filed["subjects"] if s["name"])),
+        explanation=_excerpt(veil.over(filed["explanation"])),
         evidence_count=evidence_count,
-        note=sealing.open_entry(case_key, note)["body"] if note else None,
+        note=veil.over(sealing.open_entry(case_key, note)["body"]) if note else None,
         clock=told,
         clock_state=told.state(timezone.localdate(clock.now())) if told else "",
         news=news,

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.accounts.step_up import asks_again
-from wbs.casework import shelves
+from wbs.casework import masking, shelves
 from wbs.casework.exports.answer import as_of_now, taken
 from wbs.casework.exports.sheet import as_xlsx
 from wbs.reports import actions, filtering, listing, opened
@@ -45,12 +45,13 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export(request: Request) -> HttpResponseBase:
     """Say what would be downloaded; POST records it and sends it."""
     form = filtering.form(request, partial(shelves.DeskFilterForm, person=request.person))
-    ids = listing.ids_of_staff(request.person, form.filters())
+    veils = masking.veils_for(request.person)
+    ids = listing.ids_of_staff(request.person, form.filters(), veils)
     if request.method != "POST":
         return _page(request, len(ids), filtered=form.narrows)
     ids = ids[:MOST_ROWS]
     actions.record_export(person=request.person, cases=len(ids))
-    rows = listing.rows_of_staff(request.person, ids)
+    rows = listing.rows_of_staff(request.person, ids, masking.veils(request.person))
     if request.POST.get("format") == "xlsx":
         return _workbook(request.person, rows)
     lines = StreamingHttpResponse(

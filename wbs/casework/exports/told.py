@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One case as it is taken out of the house: what its readers see, without who reported it.
+"""One case as it is taken out of the house: what its readers see, without who reported it, masked.
 
 `Told.plain` is what `case.json` holds; docs/export.md says what stands in it. Of the desk's journal
 only what led to a result goes along, with its files: not what the team otherwise writes to itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
-from wbs.casework import journal
+from wbs.casework import journal, masking
 from wbs.casework.journal import DeskNote
 from wbs.casework.models import DeskFile
 from wbs.reports import opened, sealing
@@ -23,6 +23,7 @@ from wbs.reports.actions.opening import plain_chunks
 from wbs.reports.models import Evidence, StoredFile
 from wbs.reports.opened import OpenEntry, OpenReport
 from wbs.reports.sealing import FileMeta
+from wbs.reports.veil import Veil
 from wbs.web import clock
 
 FORMAT, VERSION = "wbs.case", 1
@@ -97,13 +98,16 @@ class Told:
 
 def tell(case: Case, person: Person) -> Told:
     """Open a case that a door gave, for `person` to take along. VaultError if it was altered."""
-    findings = [one for one in journal.read(case) if one.kind in _FINDINGS]
+    notes = journal.read(case)
+    veil = masking.veil(notes)
+    found = masking.veiled(opened.open_case(case), veil)
+    notes = masking.veiled_notes(notes, veil)
+    findings = [one for one in notes if one.kind in _FINDINGS]
     institution = case.institution
-    found = opened.open_case(case)
     return Told(
         case=found,
         findings=findings,
-        files=list(_files(case, findings)),
+        files=list(_files(case, findings, veil)),
         owner=opened.staff_name(person, case.report.owner),
         institution=(str(institution.id), institution.name, institution.timezone),
         by=person.roster_seen.names()[person.id],
@@ -112,17 +116,18 @@ def tell(case: Case, person: Person) -> Told:
     )
 
 
-def _files(case: Case, findings: Sequence[DeskNote]) -> Iterator[File]:
+def _files(case: Case, findings: Sequence[DeskNote], veil: Veil) -> Iterator[File]:
     for number, row in enumerate(Evidence.objects.filter(report=case.report), 1):
-        yield _taken(row, sealing.open_evidence(case.case_key, row), "bukti", number)
+        meta = sealing.open_evidence(case.case_key, row)
+        yield _taken(row, replace(meta, name=veil.over(meta.name)), "bukti", number, meta.name)
     metas = dict(file for one in findings for file in one.files)
     rows = DeskFile.objects.filter(id__in=metas).order_by("entry__position", "position")
     for number, desk in enumerate(rows, 1):
-        yield _taken(desk, metas[desk.id], "temuan", number)
+        yield _taken(desk, metas[desk.id], "temuan", number, metas[desk.id].name)
 
 
-def _taken(row: StoredFile, meta: FileMeta, folder: str, number: int) -> File:
-    suffix = PurePosixPath(meta.name).suffix.lower()
+def _taken(row: StoredFile, meta: FileMeta, folder: str, number: int, name: str) -> File:
+    suffix = PurePosixPath(name).suffix.lower()
     end = suffix if suffix in _SUFFIXES else ".bin"
     return File(row.id, f"{folder}/{number:03}{end}", row.at, meta, row.storage)
 
