@@ -24,7 +24,10 @@ _LEAST = 0.15
 # So much more than a single word weighs the whole name of a subject.
 _NAME_WEIGHT = 4
 _SHORTEST = 4
-_MARKS = str.maketrans(dict.fromkeys(f"{string.punctuation}–—…“”‘’", " "))
+# Dashes, the ellipsis and curly quotes are not in `punctuation`.
+_MARKS = str.maketrans(
+    dict.fromkeys(f"{string.punctuation}\u2013\u2014\u2026\u201c\u201d\u2018\u2019", " ")
+)
 
 
 @dataclass(frozen=True)
