@@ -127,6 +127,7 @@ MAY: dict[str, set[str]] = {
     "casework:choose_agency": {"verifier", "supervisor", "alternate"},
     "casework:agencies": {"admin"},
     "casework:offer_agency": {"admin"},
+    "casework:file_limits": {"admin"},
     "casework:lists": {"admin"},
     "casework:word": {"admin"},
     "casework:offer_word": {"admin"},

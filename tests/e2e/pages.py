@@ -517,6 +517,7 @@ STAFF = (
     Scene("lookalikes", "inspektur", _lookalikes),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
+    Scene("file-limits", "admin", at("/batas-berkas")),
     Scene("lists", "admin", _send("/daftar", "form[action='/daftar'] button")),
     Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),

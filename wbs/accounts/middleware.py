@@ -13,7 +13,7 @@ from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from wbs.accounts import sessions
+from wbs.accounts import serving, sessions
 from wbs.accounts.models import Institution
 from wbs.web import cookies
 from wbs.web.http import Request
@@ -90,6 +90,7 @@ class PersonMiddleware:
     def __call__(self, request: Request) -> HttpResponseBase:
         request.institution = institution_of(request)
         timezone.activate(ZoneInfo(request.institution.timezone))
+        serving.begin(request.institution)
         token = cookies.get(request, sessions.COOKIE)
         session = sessions.load(token, request.institution) if token else sessions.SealedSession()
         request.session, request.person = session, session.person

@@ -15,6 +15,9 @@ class Institution(models.Model):
     # The name it is served under; empty where one installation serves one institution.
     host = models.CharField(max_length=253, blank=True)
     timezone = models.CharField(max_length=40, default="Asia/Makassar")
+    # How large a file and how many a form it takes; none: as the server has it.
+    file_bytes = models.PositiveBigIntegerField(null=True)
+    files_most = models.PositiveSmallIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -50,6 +50,7 @@ class Event(TextChoices):
     OBJECTION_GRANTED = "objection:granted", _("Keberatan diterima")
     OBJECTION_REFUSED = "objection:refused", _("Keberatan ditolak")
     CATEGORIES_CHANGED = "categories:changed", _("Daftar jenis aduan diubah")
+    LIMITS_CHANGED = "limits:changed", _("Batas berkas diubah")
     GROUNDS_CHANGED = "grounds:changed", _("Daftar alasan diubah")
     STATUS_CHANGED = "status:changed", _("Status diubah")
     CASE_ASSIGNED = "case:assigned", _("Penanggung jawab ditetapkan")

@@ -30,6 +30,7 @@ DETAILS = {
     "stand_in": __("pengganti"),
     "whole": __("utuh"),
     "kind": __("jenis"),
+    "megabytes": __("MB per berkas"),
     "added": __("ditambahkan"),
     "was": __("semula"),
     "renamed": __("menjadi"),

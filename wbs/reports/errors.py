@@ -35,7 +35,7 @@ class FilesGone(ReportError):
 
 
 class TooManyFiles(ReportError):
-    """There would be more files than WBS_MAX_FILES."""
+    """There would be more files than `limits` allow."""
 
 
 class AlreadyAsked(ReportError):

@@ -7,10 +7,9 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
-from wbs.reports import sealing, storage
+from wbs.reports import limits, sealing, storage
 from wbs.reports.errors import FilesGone, TooManyFiles
 from wbs.reports.models import Draft, Evidence, Report, StoredFile
 from wbs.reports.sealing import FileMeta
@@ -88,8 +87,8 @@ def kinds() -> list[type[StoredFile]]:
 
 def check_count(count: int) -> None:
     """Raise TooManyFiles over the limit for one form."""
-    if count > settings.WBS_MAX_FILES:
-        raise TooManyFiles(f"{count} files, at most {settings.WBS_MAX_FILES}")
+    if count > limits.now().files:
+        raise TooManyFiles(f"{count} files, at most {limits.now().files}")
 
 
 def remove(rows: Sequence[Evidence]) -> None:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 
 from wbs.accounts import ranks
 from wbs.accounts.roster import Document
-from wbs.reports import categories
+from wbs.reports import categories, limits
 from wbs.reports.actions import Subject
 from wbs.reports.drafts import LISTED, DraftFile, DraftKey, Kept, OpenDraft, listed
 from wbs.reports.excluding import ExcludingForm
@@ -50,8 +49,8 @@ class ManyFiles(forms.FileInput):
 
 def _told_limits() -> str:
     words = _("Batasnya %(most)s berkas, masing-masing sampai %(size)s.")
-    size = filesize(settings.WBS_MAX_FILE_BYTES)
-    return words % {"most": settings.WBS_MAX_FILES, "size": size}
+    size = filesize(limits.now().file_bytes)
+    return words % {"most": limits.now().files, "size": size}
 
 
 class EvidenceField(forms.Field):
@@ -71,7 +70,7 @@ def good_uploads(
     uploads: Sequence[SealedUpload], *, held: int
 ) -> tuple[list[SealedUpload], list[str]]:
     """Split uploads into those that can be kept, beside `held` others, and why the rest cannot."""
-    room = max(settings.WBS_MAX_FILES - held, 0)
+    room = max(limits.now().files - held, 0)
     sound = [one for one in uploads if one.storage_name and one.size]
     slips = [slip for one in uploads if (slip := _slip(one))]
     left = len(sound[room:]) + sum(one.too_many for one in uploads)
@@ -81,14 +80,14 @@ def good_uploads(
             "Paling banyak %(most)s berkas. %(left)s berkas terakhir tidak disimpan.",
             left,
         )
-        slips.append(words % {"most": settings.WBS_MAX_FILES, "left": left})
+        slips.append(words % {"most": limits.now().files, "left": left})
     return sound[:room], slips
 
 
 def _slip(upload: SealedUpload) -> str:
     if upload.too_large:
         words = _("%(name)s lebih besar dari %(limit)s, jadi tidak disimpan.")
-        return words % {"name": upload.name, "limit": filesize(settings.WBS_MAX_FILE_BYTES)}
+        return words % {"name": upload.name, "limit": filesize(limits.now().file_bytes)}
     if upload.no_room:
         words = _(
             "%(name)s belum tersimpan: tempat penyimpanan kami sedang penuh. "

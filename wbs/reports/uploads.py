@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any, TypeVar, cast
 
-from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
-from wbs.reports import storage
+from wbs.reports import limits, storage
 from wbs.vault import keys, tokens
 from wbs.vault.chunks import ChunkSealer, sealed_size
 from wbs.web.again import note_file
@@ -122,7 +121,7 @@ class SealingUploadHandler(FileUploadHandler):
             note_file(self.request, self.field_name or "", self.file_name or "")
         if not _expected(self.request):
             raise SkipFile
-        self._seal = _Seal(too_many=self._files > settings.WBS_MAX_FILES)
+        self._seal = _Seal(too_many=self._files > limits.now().files)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal what came."""
@@ -170,7 +169,7 @@ class _Seal:
     def take(self, data: bytes) -> None:
         if self.writer is None:
             return
-        if self._sealer.size + len(data) > settings.WBS_MAX_FILE_BYTES:
+        if self._sealer.size + len(data) > limits.now().file_bytes:
             self.too_large = True
             self.discard()
             return

@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('host', models.CharField(blank=True, max_length=253)),
                 ('timezone', models.CharField(default='Asia/Makassar', max_length=40)),
+                ('file_bytes', models.PositiveBigIntegerField(null=True)),
+                ('files_most', models.PositiveSmallIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -29,6 +29,7 @@ from wbs.reports.actions.leaving import (
     succeed,
     takers,
 )
+from wbs.reports.actions.limits import set_limits
 from wbs.reports.actions.lists import add_word, offer_word, raise_word, rename_word
 from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
@@ -87,6 +88,7 @@ __all__ = [
     "rename_word",
     "say_unharmed",
     "set_day",
+    "set_limits",
     "set_term",
     "sign_enrolment",
     "sign_off",

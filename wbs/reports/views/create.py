@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from wbs.accounts import roster
 from wbs.accounts.roles import Role
-from wbs.reports import actions, drafts
+from wbs.reports import actions, drafts, limits
 from wbs.reports.actions import Filing
 from wbs.reports.behalf import Behalf
 from wbs.reports.drafts import DraftKey, OpenDraft
@@ -78,7 +77,7 @@ def _new_key(request: Request, token: str = "") -> DraftKey:
 def too_many() -> str:
     """Say that there would be more files than one form may have."""
     words = _("Paling banyak %(most)s berkas. Hapus beberapa berkas, lalu kirim lagi.")
-    return words % {"most": settings.WBS_MAX_FILES}
+    return words % {"most": limits.now().files}
 
 
 class Writing:
@@ -307,8 +306,8 @@ class Writing:
             "evidence": draft.files if draft else [],
             "others": [one for one in found if one is not draft],
             "limits": {
-                "max_bytes": settings.WBS_MAX_FILE_BYTES,
-                "max_files": settings.WBS_MAX_FILES,
+                "max_bytes": limits.now().file_bytes,
+                "max_files": limits.now().files,
             },
         }
         status = refused_status(request) if form.is_bound else 200
