@@ -45,6 +45,8 @@ def _at(site: Site, verifier: Browser, size: int) -> list[Row]:
     case = re.search(r'href="(/meja/[0-9a-f-]{36})"', _page(verifier))
     path = case[1] if case else "/meja"
     rows.append(row(f"Staff case page of {size:,}", timed(lambda: verifier.get(path), _LISTS)[1]))
+    spans = timed(lambda: verifier.get(f"{path}/serupa"), _SEARCHES)[1]
+    rows.append(row(f"Look-alikes of one among {size:,}", spans, aim=1_000))
     for who, whose, aim in (("pelapor", "a few own", 15), (REPORTER, "all of them own", None)):
         reporter = Browser(site.port)
         reporter.sign_in(who, DEMO_PASSWORD)

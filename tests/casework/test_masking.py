@@ -190,3 +190,14 @@ def test_what_overlaps_is_covered_as_one() -> None:
     veil = Veil.of(["budi santoso", "santoso wibowo"])
     assert veil.over("oleh Budi Santoso Wibowo!") == f"oleh {COVER}!"
     assert Veil.of([]).over("Budi") == "Budi"
+
+
+def test_in_the_list_of_ones_tasks_the_name_is_covered(cast: Cast, report: Report) -> None:
+    examiner = str(cast.people["examiner"].id)
+    given = {"what": f"Temui {NAME}", "owner": examiner, "due": "4/1/2027"}
+    assert cast.verifier.post(f"/meja/{report.id}/tugas", given).status_code == 302
+    assert f"Temui {NAME}" in text(cast.examiner.get("/meja/tugas"))
+    mask(cast.verifier, report)
+    for path in ("/meja/tugas", f"/meja/{report.id}"):
+        assert f"Temui {COVER}" in text(cast.examiner.get(path))
+        assert "wulandari" not in text(cast.examiner.get(path)).casefold()

@@ -4,7 +4,7 @@
 Words count the more, the fewer cases have them. Nothing of it is kept: no word reaches a table.
 """
 
-import re
+import string
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,11 @@ _SHOWN_WORDS = 8
 _LEAST = 0.15
 # So much more than a single word weighs the whole name of a subject.
 _NAME_WEIGHT = 4
-_WORD = re.compile(r"[^\W_]{4,}")
+_SHORTEST = 4
+# Dashes, the ellipsis and curly quotes are not in `punctuation`.
+_MARKS = str.maketrans(
+    dict.fromkeys(f"{string.punctuation}\u2013\u2014\u2026\u201c\u201d\u2018\u2019", " ")
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class LookAlike:
 
 def of_case(case: Case, person: Person) -> list[LookAlike]:
     """Return the cases most like this one among those the person may read, likest first."""
-    names, words = _names(case), _words(_digest(case)) - {case.report.number}
+    names = _names(case)
+    words = {one for one in _words(_digest(case)) if len(one) >= _SHORTEST} - {case.report.number}
     weights, shared = _weigh(case, person, names | words, names)
     total = sum(weights.values())
     scores = {id_: sum(weights[one] for one in parts) / total for id_, parts in shared.items()}
@@ -96,4 +101,4 @@ def _digest(case: Case) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text))
+    return set(text.translate(_MARKS).split())
