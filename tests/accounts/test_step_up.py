@@ -29,6 +29,7 @@ GRAVE = {
     "casework:export",
     "casework:export_case",
     "casework:export_figures",
+    "casework:export_log",
     "casework:shut_out",
     "casework:recuse",
     "casework:hand_on",
