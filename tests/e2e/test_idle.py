@@ -27,7 +27,8 @@ class Staged:
 
 
 def soon(page: Page) -> None:
-    """Let the page think that its half hour is nearly over."""
+    """Let the page think that its half hour is nearly over, once its script has begun to count."""
+    page.wait_for_load_state()
     page.clock.fast_forward("28:00")
 
 
