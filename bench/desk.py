@@ -44,22 +44,23 @@ def _at(site: Site, verifier: Browser, size: int) -> list[Row]:
     _search(verifier, "")
     case = re.search(r'href="(/meja/[0-9a-f-]{36})"', _page(verifier))
     path = case[1] if case else "/meja"
-    rows.append(row(f"Staff case page of {size:,}", timed(lambda: verifier.get(path), _LISTS)[1]))
-    spans = timed(lambda: verifier.get(f"{path}/serupa"), _SEARCHES)[1]
+    spans = timed(lambda: _page(verifier, path), _LISTS)[1]
+    rows.append(row(f"Staff case page of {size:,}", spans))
+    spans = timed(lambda: _page(verifier, f"{path}/serupa"), _SEARCHES)[1]
     rows.append(row(f"Look-alikes of one among {size:,}", spans, aim=1_000))
     for who, whose, aim in (("pelapor", "a few own", 15), (REPORTER, "all of them own", None)):
         reporter = Browser(site.port)
         reporter.sign_in(who, DEMO_PASSWORD)
-        spans = timed(lambda visitor=reporter: visitor.get("/aduan"), _SEARCHES)[1]  # type: ignore[misc]
+        spans = timed(lambda visitor=reporter: _page(visitor, "/aduan"), _SEARCHES)[1]  # type: ignore[misc]
         rows.append(row(f"Aduan list among {size:,}, {whose}", spans, aim=aim))
     _note_peers(rows, size)
     return rows
 
 
-def _page(verifier: Browser) -> str:
-    answer = verifier.get("/meja")
+def _page(visitor: Browser, path: str = "/meja") -> str:
+    answer = visitor.get(path)
     if answer.status != 200:
-        raise RuntimeError(f"the list was answered by {answer.status}")
+        raise RuntimeError(f"{path} was answered by {answer.status}")
     return answer.text
 
 

@@ -53,6 +53,7 @@ class Sealer:
         """Return the rows of case `number`."""
         case_key, desk_key = keys.new_key(), keys.new_key()
         report = self._report(number, case_key)
+        report.desk = sealing.seal_desk(desk_key, report, sealing.KeptOut())
         ids = (report.institution_id, report.id)
         own = Grant(
             institution=self.institution,

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from wbs.accounts.document import Document, Former, Kit, Reader, b64, parse, plain
 from wbs.accounts.models import Institution, Leaving, Roster
@@ -29,6 +29,7 @@ from wbs.audit.events import Event
 from wbs.vault import chain, envelope, keys
 from wbs.vault.errors import BadSignature
 from wbs.vault.keys import KeyRing
+from wbs.web import rows
 
 __all__ = [
     "Document",
@@ -63,6 +64,12 @@ class Pin:
     digest: bytes
 
 
+# Asked at every request of whoever is signed in, so it stands here as it is.
+_SINCE = (
+    "SELECT document, signature FROM accounts_roster"
+    " WHERE institution_id = %s AND version >= %s ORDER BY version"
+)
+
 Signed: TypeAlias = tuple[bytes, bytes]  # a document and its signature, as the database has them
 
 _verified_before: dict[UUID, tuple[list[Signed], Document]] = {}
@@ -75,8 +82,8 @@ def current(institution: Institution) -> Document:
     RosterBroken.
     """
     document = signed(institution)
-    rows = Leaving.objects.filter(institution=institution)
-    begun = {row.account for row in rows if has_begun(document, row)}
+    shut_out = rows.equal(Leaving, institution=institution.id)
+    begun = {row.account for row in shut_out if has_begun(document, row)}
     return document.without(begun) if begun else document
 
 
@@ -145,11 +152,10 @@ def follow(institution: UUID, stored: Sequence[Signed], trusted: Pin | bytes) ->
 
 
 def _stored(institution: Institution, *, since: int) -> list[Signed]:
-    rows = Roster.objects.filter(institution=institution, version__gte=since).order_by("version")
-    return [
-        (bytes(document), bytes(signature))
-        for document, signature in rows.values_list("document", "signature")
-    ]
+    house = Institution._meta.pk.get_db_prep_value(institution.id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, [house, since])
+        return [(bytes(document), bytes(signature)) for document, signature in cursor.fetchall()]
 
 
 def _followed(institution: UUID, stored: Sequence[Signed], pin: Pin) -> Document:

@@ -17,7 +17,7 @@ from wbs.accounts.people import Person
 from wbs.vault import envelope, keys, tokens
 from wbs.vault.errors import VaultError
 from wbs.vault.keys import KeyRing
-from wbs.web import clock
+from wbs.web import clock, rows
 
 COOKIE = "session"
 PURPOSE = "session"
@@ -188,7 +188,7 @@ def load(token: str, institution: Institution) -> SealedSession:
         row_id, key = _row_id(token), _row_key(token)
     except VaultError:
         return session
-    row = Session.objects.filter(id=row_id, institution=institution).first()
+    row = next(iter(rows.equal(Session, id=row_id, institution=institution.id)), None)
     if row is None:
         return session
     try:
@@ -209,11 +209,11 @@ def _fill(
     seen = datetime.fromisoformat(payload["seen"])
     if is_over(began, seen):
         return
-    account = Account.objects.filter(id=UUID(payload["account"]), institution=institution).first()
-    if account is None or account.epoch != payload["epoch"]:
+    found = rows.equal(Account, id=UUID(payload["account"]), institution=institution.id)
+    if not found or found[0].epoch != payload["epoch"]:
         return
     seed, proved = b64decode(payload["seed"]), payload["proved"]
-    holder = Person(account, KeyRing(seed), institution)
+    holder = Person(found[0], KeyRing(seed), institution)
     is_half = holder.is_staff and proved is None
     if is_half and clock.now() - began > HALF_LIFE:
         return

@@ -30,11 +30,13 @@ def inbox(request: Request) -> HttpResponse:
         return filtering.keep(request, "casework:inbox", make)
     form = filtering.form(request, make)
     reads = bool(request.person.roles & CASE_READERS)
+    lying = shelves.counted(request.person, form.filters()) if reads else []
     page = listing.of_staff(
         request.person,
         form.filters(),
         request.GET.get("page", 1),
         masking.veils_for(request.person),
+        next((one.count for one in lying if one.current), None),
     )
     if reads:
         actions.record_listing(person=request.person, cases=len(page.object_list))
@@ -42,7 +44,7 @@ def inbox(request: Request) -> HttpResponse:
         "page": page,
         "form": form,
         "total": page.paginator.count,
-        "shelves": shelves.counted(request.person, form.filters()) if reads else [],
+        "shelves": lying,
         "saved": saved.read(request.person) if reads else [],
         "longest_name": saved.LONGEST_NAME,
         "waiting": actions.waiting(request.person) if reads else [],

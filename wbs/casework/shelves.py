@@ -3,10 +3,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db import connection
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -18,6 +24,7 @@ from wbs.reports import access, narrowing
 from wbs.reports.filtering import FilterForm
 from wbs.reports.narrowing import AGES, CONCLUDED, ME, NOBODY, OPEN, Filters
 from wbs.reports.workflow import Status
+from wbs.web import clock
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,9 @@ SHELVES = (
 )
 
 
+_ALL = (ALL, *SHELVES)
+
+
 @dataclass(frozen=True)
 class Lying:
     """A shelf with how many cases of one person lie on it; `current` where they look at it."""
@@ -53,20 +63,32 @@ class Lying:
 
 def find(name: str) -> Shelf | None:
     """Return the shelf of this name."""
-    return next((shelf for shelf in (ALL, *SHELVES) if shelf.name == name), None)
+    return next((shelf for shelf in _ALL if shelf.name == name), None)
 
 
 def counted(person: Person, shown: Filters) -> list[Lying]:
     """Count the cases that a person may read, shelf by shelf, in one query over their grants."""
-    wanted = {
-        shelf.name: Count("pk", filter=Q(**narrowing.on_grants(shelf.filters, person.id)))
-        for shelf in SHELVES
-    }
-    found = access.readable(person).aggregate(all=Count("pk"), **wanted)
-    shown = replace(shown, sort=Filters.sort)
+    shown, counts = replace(shown, sort=Filters.sort), None
+    if not access.readable(person).query.is_empty():
+        today = timezone.localdate(clock.now())
+        with connection.cursor() as cursor:
+            cursor.execute(*_statement(person.institution.id, person.id, today))
+            counts = cursor.fetchone()
     return [
-        Lying(shelf, found[shelf.name] or 0, shelf.filters == shown) for shelf in (ALL, *SHELVES)
+        Lying(shelf, count, shelf.filters == shown)
+        for shelf, count in zip(_ALL, counts or repeat(0), strict=False)
     ]
+
+
+@lru_cache(maxsize=64)
+def _statement(institution: UUID, reader: UUID, today: date) -> tuple[str, tuple[Any, ...]]:
+    """Return what counts `today`; to put it together takes as long as to count a thousand cases."""
+    counts = {
+        shelf.name: Count("pk", filter=Q(**narrowing.on_grants(shelf.filters, reader)))
+        for shelf in _ALL
+    }
+    rows = access.held_by(institution, reader).values("holder").annotate(**counts)
+    return rows.values_list(*counts).query.sql_with_params()
 
 
 class DeskFilterForm(FilterForm):

@@ -68,7 +68,10 @@ TEMPLATES = [
             BASE_DIR / "wbs" / room / "templates"
             for room in ("web", "audit", "accounts", "reports", "casework", "public")
         ],
-        "OPTIONS": {"environment": "wbs.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "wbs.web.jinja.environment",
+            "context_processors": ["wbs.web.jinja.one_mark"],
+        },
     },
 ]
 

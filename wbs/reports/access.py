@@ -5,8 +5,10 @@ A report that is absent and one that is forbidden are the same Http404. A grant 
 does not open raises a VaultError: that is damage or an attack, never an everyday answer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -30,13 +32,15 @@ _RUN = 32
 _NEAR, _FAR = 8, 12
 _RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 16
 _BOXED_AT_ONCE = 250
+_OWN_TAGS = "own tags"
 
-# What a number tells of its report. The busiest question of all: to put these statements together
-# takes Django five times as long as to answer them, so they stand here as they are.
+# What a number tells of its report, and which tags are taken: the busiest questions of all. To put
+# these statements together takes Django five times as long as to answer them.
 _BY_NUMBER = (
     "SELECT id, number, status, due, waiting_since"
     " FROM reports_report WHERE number = %s AND institution_id = %s"
 )
+_TAKEN = "SELECT tag FROM reports_grant WHERE institution_id = %s AND tag IN ({})"
 _CHANGES = "SELECT id, status, at FROM reports_statuschange WHERE report_id = %s ORDER BY position"
 
 # What a BinaryField gives, by database.
@@ -58,15 +62,20 @@ class Case:
         """The institution that the report was entrusted to."""
         return self.report.institution
 
+    @cached_property
+    def filed(self) -> Mapping[str, Any]:
+        """What was filed: see `sealing.open_report`. VaultError if it was altered or moved."""
+        return sealing.open_report(self.case_key, self.report)
+
     @property
     def audit_ref(self) -> bytes:
         """The report's random reference in the audit log."""
-        return sealing.audit_ref(self.case_key, self.report)
+        return sealing.audit_ref_of(self.filed)
 
     @property
     def entered(self) -> Entered | None:
         """Who entered the report for its reporter, and how it came; None for one filed here."""
-        return behalf.entered(sealing.open_report(self.case_key, self.report))
+        return behalf.entered(self.filed)
 
     @property
     def kept_out(self) -> KeptOut:
@@ -82,8 +91,12 @@ def own_grants(person: Person) -> QuerySet[Grant]:
 
 
 def own_tags(person: Person) -> list[bytes]:
-    """The tags of the person's reports."""
-    return [tag for run, taken in _runs(person) for tag in run if tag in taken]
+    """The tags of the person's reports; looked for once, until they file another."""
+    if _OWN_TAGS not in person.found_out:
+        tags = [tag for run, taken in _runs(person) for tag in run if tag in taken]
+        person.found_out[_OWN_TAGS] = tags
+    found: list[bytes] = person.found_out[_OWN_TAGS]
+    return found
 
 
 def free_tag(person: Person) -> bytes:
@@ -92,6 +105,7 @@ def free_tag(person: Person) -> bytes:
     The first few are looked at together with far ones, each twice as far: whoever filed a thousand
     reports pays little more than whoever files the first.
     """
+    person.found_out.pop(_OWN_TAGS, None)
     probes = [*range(_NEAR), *(_NEAR << power for power in range(_FAR))]
     last, free = -1, None
     while free is None or last + 1 < free:
@@ -133,9 +147,12 @@ def readable(person: Person) -> QuerySet[Grant]:
     reader = person.roster_seen.reader(person.id)
     if reader is None or not reader.roles & CASE_READERS:
         return Grant.objects.none()
-    return Grant.objects.filter(
-        institution=person.institution, holder=Grant.Holder.STAFF, reader=person.id
-    )
+    return held_by(person.institution.id, person.id)
+
+
+def held_by(institution: UUID, reader: UUID) -> QuerySet[Grant]:
+    """The grants of a reader, whether or not the roster still has them read: see `readable`."""
+    return Grant.objects.filter(institution=institution, holder=Grant.Holder.STAFF, reader=reader)
 
 
 def readable_report(person: Person, report_id: UUID) -> Case:
@@ -296,5 +313,7 @@ def _tags(ring: KeyRing, start: int, count: int) -> list[bytes]:
 
 
 def _taken(person: Person, tags: Sequence[bytes]) -> frozenset[bytes]:
-    rows = Grant.objects.filter(institution=person.institution, tag__in=tags)
-    return frozenset(bytes(tag) for tag in rows.values_list("tag", flat=True) if tag)
+    house = Institution._meta.pk.get_db_prep_value(person.institution.id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN.format(", ".join(["%s"] * len(tags))), [house, *tags])
+        return frozenset(bytes(tag) for (tag,) in cursor.fetchall())

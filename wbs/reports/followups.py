@@ -93,8 +93,8 @@ def waiting(person: Person, cases: Sequence[Case]) -> dict[UUID, Question]:
 
 def waiting_among(person: Person, reports: Iterable[Report]) -> dict[UUID, Question]:
     """Return the same for those of a reporter's own reports that have ended."""
-    ended = [report.id for report in reports if report.status in concluded_statuses]
-    return waiting(person, access.own_reports(person, ended)) if ended else {}
+    asked = [report.id for report in reports if _last(report)]
+    return waiting(person, access.own_reports(person, asked)) if asked else {}
 
 
 def of_case(case: Case) -> list[Asked]:
@@ -128,7 +128,7 @@ def led_to(case: Case, person: Person) -> list[Report]:
 
 def came_of(case: Case, person: Person) -> Question | None:
     """Return which report this one followed, to whoever may read that one as well."""
-    found = question(sealing.open_report(case.case_key, case.report).get("follows"))
+    found = question(case.filed.get("follows"))
     if found is None:
         return None
     grants = access.own_grants(person) if person.is_reporter else access.readable(person)

@@ -8,15 +8,15 @@ Only the rows of one page are opened; a search opens the digest of every case th
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.utils import timezone
 
 from wbs.accounts.people import Person
-from wbs.reports import access, categories, clocks, narrowing, sealing, search
+from wbs.reports import access, categories, clocks, narrowing, sealing, search, standing
 from wbs.reports.clocks import Clock
 from wbs.reports.evidence import REPORTER
 from wbs.reports.models import Category, Digest, Entry, Evidence, Grant, Report
@@ -29,9 +29,10 @@ PER_PAGE = 25
 EXCERPT = 160
 _SEARCHED_AT_ONCE = 500
 _ROWS_AT_ONCE = 250
+_COPIES = frozenset(name.removesuffix("_id") for name in standing.NAMES)
 
 SORTS = {
-    "newest": ("-filed_at", "id"),
+    "newest": ("-filed_at", "-id"),
     "oldest": ("filed_at", "id"),
     "changed": ("-changed_at", "id"),
     "number": ("number",),
@@ -40,8 +41,9 @@ SORTS = {
     "due": (F("due").asc(nulls_last=True), "id"),
 }
 
-# Reports in order, not fetched yet.
-Ids: TypeAlias = QuerySet[Report, UUID]
+# What a list needs of a grant: its report, the sealed case key, and how much is news.
+Held: TypeAlias = tuple[UUID, access.Blob, int]
+_HELD = ("report_id", "case_key", "news")
 # A report, its case key, and how much of it is news.
 Opened: TypeAlias = tuple[Report, bytes, int]
 
@@ -64,23 +66,36 @@ class Row:
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The person's own reports."""
     grants = access.own_grants(person)
-    reports = list(grants.values_list("report_id", flat=True))
-    where = {**narrowing.standing(filters, person.id), **narrowing.filed(filters)}
-    return _page(person, grants, _ids(person, reports, where, filters.sort), filters, page)
+    held = {one[0]: one for one in grants.values_list(*_HELD)}
+    where = narrowing.standing(filters, person.id)
+    reports = Report.objects.filter(institution=person.institution, id__in=held, **where)
+    ids = reports.order_by(*_order(filters)).values_list("id", flat=True)
+    return _page(person, grants, [held[id_] for id_ in ids], filters, page)
 
 
 def of_staff(
-    person: Person, filters: Filters, page: int | str = 1, veils: Veils = NO_VEILS
+    person: Person,
+    filters: Filters,
+    page: int | str = 1,
+    veils: Veils = NO_VEILS,
+    count: int | None = None,
 ) -> Page[Row]:
-    """The reports that a member of staff may read; `veils` are what is masked for them."""
-    grants, ids = _of_staff(person, filters)
-    return _page(person, grants, ids, filters, page, veils)
+    """The reports that a member of staff may read; `veils` are what is masked for them.
+
+    `count` is how many there are, where that is known already.
+    """
+    grants = _of_staff(person, filters)
+    held = grants.order_by(*map(_of_grant, _order(filters))).values_list(*_HELD)
+    return _page(person, grants, held, filters, page, veils, count)
 
 
 def ids_of_staff(person: Person, filters: Filters, veils: Veils = NO_VEILS) -> list[UUID]:
     """All of the reports that `of_staff` shows page by page, in the same order."""
-    (grants, ids), wanted = _of_staff(person, filters), search.words(filters.q)
-    return _matching(person, grants, list(ids), wanted, veils) if wanted else list(ids)
+    grants, wanted = _of_staff(person, filters), search.words(filters.q)
+    held: Iterable[Held] = grants.order_by(*map(_of_grant, _order(filters))).values_list(*_HELD)
+    if wanted:
+        held = _matching(person, grants, list(held), wanted, veils)
+    return [report for report, _key, _news in held]
 
 
 def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) -> Iterator[Row]:
@@ -90,16 +105,16 @@ def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) 
     """
     for start in range(0, len(ids), _ROWS_AT_ONCE):
         part, grants = ids[start : start + _ROWS_AT_ONCE], access.readable(person)
-        held = set(grants.filter(report__in=part).values_list("report_id", flat=True))
-        yield from _rows(_opened(person, grants, [id_ for id_ in part if id_ in held]), veils)
+        held = {one[0]: one for one in grants.filter(report__in=part).values_list(*_HELD)}
+        yield from _rows(_opened(person, grants, [held[id_] for id_ in part if id_ in held]), veils)
 
 
 def texts_of_staff(person: Person) -> Iterator[tuple[UUID, str]]:
     """Open the digests of all cases this person may read; never more than some are open."""
     grants = access.readable(person)
-    ids = list(grants.values_list("report_id", flat=True))
-    for start in range(0, len(ids), _SEARCHED_AT_ONCE):
-        yield from _texts(person, grants, ids[start : start + _SEARCHED_AT_ONCE]).items()
+    held = list(grants.values_list(*_HELD))
+    for start in range(0, len(held), _SEARCHED_AT_ONCE):
+        yield from _texts(person, grants, held[start : start + _SEARCHED_AT_ONCE]).items()
 
 
 def row_of(case: access.Case) -> Row:
@@ -107,92 +122,87 @@ def row_of(case: access.Case) -> Row:
     return _rows([(case.report, case.case_key, case.news)])[0]
 
 
-def _of_staff(person: Person, filters: Filters) -> tuple[QuerySet[Grant], Ids]:
-    grants = access.readable(person).filter(**narrowing.on_grants(filters, person.id))
-    where = narrowing.filed(filters)
-    return grants, _ids(person, grants.values("report_id"), where, filters.sort)
+def _of_staff(person: Person, filters: Filters) -> QuerySet[Grant]:
+    return access.readable(person).filter(**narrowing.on_grants(filters, person.id))
 
 
-def _ids(
-    person: Person,
-    reports: Sequence[UUID] | QuerySet[Grant, Any],
-    where: Mapping[str, Any],
-    sort: str,
-) -> Ids:
-    """Return those of `reports` that meet `where`, in order."""
-    found = Report.objects.filter(institution=person.institution, id__in=reports, **where)
-    order = SORTS.get(sort, SORTS[narrowing.DEFAULT_SORT])
-    return found.order_by(*order).values_list("id", flat=True)
+def _order(filters: Filters) -> Sequence[str | OrderBy]:
+    return SORTS.get(filters.sort, SORTS[narrowing.DEFAULT_SORT])
+
+
+def _of_grant(term: str | OrderBy) -> str | OrderBy:
+    """Return what orders grants as `term` orders reports: by the copies that grants have."""
+    if not isinstance(term, str):
+        return term
+    sign, name = ("-", term[1:]) if term.startswith("-") else ("", term)
+    if name == "id":
+        return f"{sign}report_id"
+    return term if name.partition("__")[0] in _COPIES else f"{sign}report__{name}"
 
 
 def _page(
     person: Person,
     grants: QuerySet[Grant],
-    ids: Ids,
+    held: Sequence[Held] | QuerySet[Grant, Held],
     filters: Filters,
     number: int | str,
     veils: Veils = NO_VEILS,
+    count: int | None = None,
 ) -> Page[Row]:
-    """Return one page of the reports `ids`, all of which `grants` open."""
-    wanted = search.words(filters.q)
-    found = _matching(person, grants, list(ids), wanted, veils) if wanted else ids
-    paginator = Paginator(found, PER_PAGE)
-    if not (wanted or _narrows_reports(person, filters)):
-        paginator.count = grants.count()  # the same, out of one index
+    """Return one page of the reports of `held`, all of which `grants` open."""
+    if wanted := search.words(filters.q):
+        held, count = _matching(person, grants, list(held), wanted, veils), None
+    paginator = Paginator(held, PER_PAGE)
+    if count is not None:
+        paginator.count = count
     page = paginator.get_page(number)
     rows = _rows(_opened(person, grants, list(page.object_list)), veils)
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
-def _narrows_reports(person: Person, filters: Filters) -> bool:
-    """Tell whether some of these grants may be of reports that the filters leave out."""
-    of_reporter = person.is_reporter and narrowing.standing(filters, person.id)
-    return bool(of_reporter or narrowing.filed(filters))
-
-
 def _matching(
     person: Person,
     grants: QuerySet[Grant],
-    ids: Sequence[UUID],
+    held: Sequence[Held],
     wanted: list[str],
     veils: Veils,
-) -> list[UUID]:
+) -> list[Held]:
     """Return those of these reports that have all the words; never more than some are open."""
-    found: set[UUID] = set()
-    for start in range(0, len(ids), _SEARCHED_AT_ONCE):
-        part = ids[start : start + _SEARCHED_AT_ONCE]
+    found: list[Held] = []
+    for start in range(0, len(held), _SEARCHED_AT_ONCE):
+        part = held[start : start + _SEARCHED_AT_ONCE]
         texts = _texts(person, grants, part)
         texts |= {one: veils[one].over(text) for one, text in texts.items() if one in veils}
-        found |= {report for report in part if search.matches(wanted, texts[report])}
-    return [report for report in ids if report in found]
+        found += [one for one in part if search.matches(wanted, texts[one[0]])]
+    return found
 
 
-def _texts(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> dict[UUID, str]:
+def _texts(person: Person, grants: QuerySet[Grant], held: Sequence[Held]) -> dict[UUID, str]:
     """Open the digests of these reports. VaultError if one is gone, altered or another's."""
-    sealed = list(grants.filter(report__in=ids).values_list("report_id", "case_key"))
-    opened = access.open_case_keys(person, grants, sealed)
-    keys = {report: key for (report, _), key in zip(sealed, opened, strict=True)}
+    keys = dict(zip((one[0] for one in held), _keys(person, grants, held), strict=True))
     institution = person.institution.id
-    digests = Digest.objects.filter(report__in=ids).values_list("report_id", "version", "sealed")
+    digests = Digest.objects.filter(report__in=keys).values_list("report_id", "version", "sealed")
     texts = {
         report: sealing.open_digest(keys[report], institution, report, version, bytes(digest))
         for report, version, digest in digests
     }
-    if len(texts) < len(ids):
+    if len(texts) < len(keys):
         raise SealBroken("a case is without its digest")
     return texts
 
 
-def _opened(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> list[Opened]:
+def _keys(person: Person, grants: QuerySet[Grant], held: Sequence[Held]) -> list[bytes]:
+    return access.open_case_keys(person, grants, [(id_, key) for id_, key, _news in held])
+
+
+def _opened(person: Person, grants: QuerySet[Grant], held: Sequence[Held]) -> list[Opened]:
     """Fetch these reports and open their case keys."""
-    reports = Report.objects.in_bulk(list(ids))
+    reports = Report.objects.in_bulk([one[0] for one in held])
     kinds = Category.objects.in_bulk({report.category_id for report in reports.values()})
     for report in reports.values():
         report.category, report.institution = kinds[report.category_id], person.institution
-    held = grants.filter(report__in=ids).values_list("report_id", "case_key", "news")
-    sealed = {report: (case_key, news) for report, case_key, news in held}
-    keys = access.open_case_keys(person, grants, [(id_, sealed[id_][0]) for id_ in ids])
-    return [(reports[id_], key, sealed[id_][1]) for id_, key in zip(ids, keys, strict=True)]
+    keys = _keys(person, grants, held)
+    return [(reports[id_], key, news) for (id_, _, news), key in zip(held, keys, strict=True)]
 
 
 def _rows(cases: Sequence[Opened], veils: Veils = NO_VEILS) -> list[Row]:

@@ -89,8 +89,7 @@ def _alike(
 
 
 def _names(case: Case) -> set[str]:
-    filed = sealing.open_report(case.case_key, case.report)
-    return {name for one in filed["subjects"] if (name := search.fold(one["name"]))}
+    return {name for one in case.filed["subjects"] if (name := search.fold(one["name"]))}
 
 
 def _digest(case: Case) -> str:

@@ -48,6 +48,7 @@ class Standing(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    filed_at = models.DateTimeField(null=True)
     # The day of its filing, where the institution is.
     filed_on = models.DateField(null=True)
     # What office it is about, as its verifier chose it.
@@ -221,6 +222,10 @@ class Grant(Standing):
         ]
         indexes = [
             models.Index(fields=["reader", "holder", "institution", "report"], name="grant_reader"),
+            # A page of a list, newest or oldest first, however long the list is.
+            models.Index(
+                fields=["reader", "holder", "institution", "filed_at", "report"], name="grant_filed"
+            ),
             # All that the counts of an inbox look at: ten thousand cases out of this index alone.
             models.Index(
                 fields=[

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a list can be narrowed to, as conditions on clear columns.
 
-All but kind and age are columns of `Standing`, of which the grants of staff have copies: theirs are
-found and counted there, out of one index.
+They are columns of `Standing`, of which the grants of staff have copies: theirs are found, put in
+order and counted there, out of one index.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,12 +62,6 @@ def standing(filters: Filters, reader: UUID) -> dict[str, Any]:
         found["owner__isnull"] = True
     elif filters.owner:
         found["owner"] = reader if filters.owner == ME else UUID(filters.owner)
-    return found
-
-
-def filed(filters: Filters) -> dict[str, Any]:
-    """Return the conditions on what was filed, and when: columns of the report alone."""
-    found: dict[str, Any] = {}
     if filters.category:
         found["category"] = UUID(filters.category)
     if filters.age:
@@ -76,6 +70,6 @@ def filed(filters: Filters) -> dict[str, Any]:
 
 
 def on_grants(filters: Filters, reader: UUID) -> dict[str, Any]:
-    """Return the conditions that the grants of a member of staff can answer by themselves."""
+    """Return the conditions on the grants of a member of staff: these, and what they have read."""
     unread = {"news__gt": 0} if filters.unread else {}
     return {**standing(filters, reader), **unread}

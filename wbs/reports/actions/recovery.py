@@ -47,7 +47,7 @@ def recover_cases(*, institution: Institution, kit: KeyRing, reader: Reader) -> 
             institution=institution.id,
             event=Event.CASE_RECOVERED,
             actor=reader.id,
-            subject=sealing.audit_ref(case_key, report),
+            subject=sealing.audit_ref_of(sealing.open_report(case_key, report)),
         )
         count += 1
     return count

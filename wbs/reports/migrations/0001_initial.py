@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Grant',
             fields=[
+                ('filed_at', models.DateTimeField(null=True)),
                 ('filed_on', models.DateField(null=True)),
                 ('status', models.CharField(choices=[('verification', 'Proses Verifikasi'), ('examination', 'Proses Pemeriksaan'), ('proven', 'Selesai: Terbukti'), ('unproven', 'Selesai: Tidak terbukti'), ('closed', 'Tidak Ditindaklanjuti')], default='verification', max_length=16)),
                 ('owner', models.UUIDField(null=True)),
@@ -308,6 +309,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='grant',
             index=models.Index(fields=['reader', 'holder', 'institution', 'report'], name='grant_reader'),
+        ),
+        migrations.AddIndex(
+            model_name='grant',
+            index=models.Index(fields=['reader', 'holder', 'institution', 'filed_at', 'report'], name='grant_filed'),
         ),
         migrations.AddIndex(
             model_name='grant',
