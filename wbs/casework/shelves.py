@@ -38,6 +38,7 @@ SHELVES = (
     Shelf("waits", __("Menunggu pelapor"), Filters(deadline=narrowing.WAITS)),
     Shelf("soon", __("Segera jatuh tempo"), Filters(deadline=narrowing.SOON), urgent=True),
     Shelf("over", __("Lewat batas"), Filters(deadline=narrowing.OVER), urgent=True),
+    Shelf("erasing", __("Akan dihapus"), Filters(deadline=narrowing.ERASING), urgent=True),
     Shelf("done", __("Selesai"), Filters(status=CONCLUDED)),
 )
 
