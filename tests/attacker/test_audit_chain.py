@@ -54,6 +54,8 @@ class Stage:
                 ask(self.cast.verifier, self.report)
             elif step == "objected":
                 self.cast.reporter.post(self.own("/keberatan"), {"body": "lanjutkan"})
+            elif step == "held":
+                self.cast.verifier.post(self.desk("/tahan"), {"reason": "perkara"})
             elif step in {"proven", "unproven"}:
                 propose(self.cast.examiner, self.report, step)
             else:
@@ -222,6 +224,25 @@ ACTS: dict[str, Act] = {
     "a proven case is opened again": moved("reopen", "examine", "proven", "prove"),
     "an unproven case is opened again": moved("reopen", "examine", "unproven", "disprove"),
     "a closed case is opened again": moved("reopen", "close"),
+    "a case is held back from erasing": Act(
+        Event.CASE_HELD,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk("/tahan"), {"reason": "perkara"}),
+        before=("close",),
+    ),
+    "a held case is let go": Act(
+        Event.CASE_LET_GO,
+        "supervisor",
+        lambda stage: stage.cast.supervisor.post(stage.desk("/tahan/lepas"), {"reason": "putus"}),
+        before=("close", "held"),
+    ),
+    "the admin sets how long reports are kept": Act(
+        Event.KEEPING_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post(
+            "/masa-simpan/atur", {"category": str(stage.report.category_id), "months": "60"}
+        ),
+    ),
     "staff sign in": Act(
         Event.STAFF_SIGNED_IN, "auditor", lambda stage: stage.cast.sign_in("auditor")
     ),
