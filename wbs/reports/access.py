@@ -29,7 +29,7 @@ from wbs.web import clock
 # A person's tags are looked for run by run, until a run is empty; several runs a query.
 _RUN = 32
 _NEAR, _FAR = 8, 12
-_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 14
+_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 12
 _BOXED_AT_ONCE = 250
 
 # What a number tells of its report. The busiest question of all: to put these statements together
