@@ -140,7 +140,7 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
         link = page.locator("tbody tr").first.locator("a").first
         page.goto(str(link.get_attribute("href")))
         if step:
-            page.locator("[name=langkah] summary").first.click()
+            page.locator("[name=langkah]:not([open]) summary").first.click()
 
     return show
 
@@ -153,7 +153,7 @@ def _export(page: Page) -> None:
 def _checklist(page: Page) -> None:
     """Open a case whose checklist is filled in, and unfold the form to fill it in again."""
     _find("kontrak")(page)
-    page.locator("form[action$='/daftar-periksa']").locator("xpath=../summary").click()
+    page.locator("[name=langkah]:has(#daftar-periksa) > summary").click()
     expect(page.locator("form[action$='/daftar-periksa'] button")).to_be_visible()
 
 
