@@ -135,6 +135,8 @@ MAY: dict[str, set[str]] = {
     "casework:figures": {"supervisor", "alternate"},
     "casework:export_figures": {"supervisor", "alternate"},
     "casework:settings": {"admin"},
+    "casework:home_texts": {"admin"},
+    "casework:save_home_texts": {"admin"},
     "casework:state": {"admin"},
     "casework:mail": {"admin"},
     "casework:mail_trial": {"admin"},

@@ -20,6 +20,7 @@ from wbs.accounts.roles import Role
 from wbs.post import queue
 from wbs.reports import agencies, calendar, limits, lists
 from wbs.reports.calendar import Term
+from wbs.reports.home_texts import Passage, key
 from wbs.reports.house import DaySet
 from wbs.reports.lists import Kept
 from wbs.web.http import Request
@@ -84,7 +85,23 @@ def _mail(institution: Institution) -> str:
     }
 
 
+def _home(institution: Institution) -> str:
+    said = [str(one.label) for one in Passage if institution.home.get(key(one, "id"))]
+    return ", ".join(said) or _("Tulisan bawaan")
+
+
 GROUPS: tuple[tuple[Any, tuple[Setting, ...]], ...] = (
+    (
+        __("Halaman depan"),
+        (
+            Setting(
+                "casework:home_texts",
+                __("Tulisan halaman depan"),
+                __("Kata pembuka, alamat, telepon, dan jam layanan, dalam dua bahasa."),
+                _home,
+            ),
+        ),
+    ),
     (
         __("Aduan"),
         (
