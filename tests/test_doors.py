@@ -134,6 +134,7 @@ MAY: dict[str, set[str]] = {
     "casework:word_higher": {"admin"},
     "casework:figures": {"supervisor", "alternate"},
     "casework:export_figures": {"supervisor", "alternate"},
+    "casework:settings": {"admin"},
     "casework:state": {"admin"},
     "casework:mail": {"admin"},
     "casework:mail_trial": {"admin"},

@@ -515,6 +515,7 @@ STAFF = (
     Scene("case-waits", "verifikator", _checklist),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
     Scene("lookalikes", "inspektur", _lookalikes),
+    Scene("settings", "admin", at("/pengaturan")),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),

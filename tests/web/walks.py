@@ -168,6 +168,7 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _disclosures(cast, actor, report)
     if who == "admin":
         yield "/keadaan", actor.get("/keadaan")
+        yield "/pengaturan", actor.get("/pengaturan")
         yield "/surat without an address", actor.get("/surat")
         actor.post("/akun/surat", {"email": "zorblat@ximtar.example"})
         yield "/surat tried", actor.post("/surat/percobaan", follow=True)
