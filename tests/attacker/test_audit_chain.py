@@ -243,6 +243,13 @@ ACTS: dict[str, Act] = {
     "the auditor proves the log": Act(
         Event.LOG_VERIFIED, "auditor", lambda stage: stage.cast.auditor.post("/audit")
     ),
+    "the admin writes on Home": Act(
+        Event.HOME_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post(
+            "/pengaturan/halaman-depan/simpan", {"welcome_id": "Selamat datang."}
+        ),
+    ),
     "the auditor takes the log along": Act(
         Event.LOG_EXPORTED, "auditor", lambda stage: stage.cast.auditor.post("/audit/unduh")
     ),
@@ -312,7 +319,7 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     assert entry.actor == (stage.cast.people[act.actor].id if act.actor else None)
     # Entries stand in order: an exact time of staff would tell a reporter's to the minute.
     assert (entry.at.minute, entry.at.second) == (0, 0)
-    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:"))
+    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:", "home:"))
     assert (entry.subject is not None) is about_a_case
     assert chain.verify(stage.cast.institution.id) == before + 1
 

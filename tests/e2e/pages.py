@@ -351,6 +351,14 @@ def _invited(page: Page) -> None:
     expect(page.locator(".link-once")).to_be_visible()
 
 
+def _preview(page: Page) -> None:
+    page.goto("/pengaturan/halaman-depan")
+    page.locator("details.more summary").click()
+    page.fill("[name=welcome_en]", "")
+    page.locator("button[formaction]").click()
+    expect(page.locator("#pratinjau")).to_be_visible()
+
+
 def _shutting_out(page: Page) -> None:
     page.goto("/petugas")
     page.locator("a[href$='/nonaktif']").first.click()
@@ -515,6 +523,8 @@ STAFF = (
     Scene("case-waits", "verifikator", _checklist),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
     Scene("lookalikes", "inspektur", _lookalikes),
+    Scene("settings", "admin", at("/pengaturan")),
+    Scene("home-texts", "admin", _preview),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),

@@ -51,6 +51,7 @@ class Event(TextChoices):
     OBJECTION_REFUSED = "objection:refused", _("Keberatan ditolak")
     CATEGORIES_CHANGED = "categories:changed", _("Daftar jenis aduan diubah")
     LIMITS_CHANGED = "limits:changed", _("Batas berkas diubah")
+    HOME_CHANGED = "home:changed", _("Tulisan halaman depan diubah")
     GROUNDS_CHANGED = "grounds:changed", _("Daftar alasan diubah")
     STATUS_CHANGED = "status:changed", _("Status diubah")
     CASE_ASSIGNED = "case:assigned", _("Penanggung jawab ditetapkan")

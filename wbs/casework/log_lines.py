@@ -37,6 +37,7 @@ DETAILS = {
     "hidden": __("disembunyikan"),
     "shown": __("ditampilkan"),
     "moved": __("dinaikkan"),
+    "passages": __("bagian"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {
