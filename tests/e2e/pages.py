@@ -163,6 +163,19 @@ def _lookalikes(page: Page) -> None:
     expect(page.locator("main h2").first).to_be_visible()
 
 
+def _linked(page: Page) -> None:
+    """Link a case to another one by its number; the fold shows the link."""
+    _find(WAITS)(page)
+    number = page.locator(".case-head .digits-small").inner_text()
+    _find(GRANTED)(page)
+    if page.locator("#tautan").get_attribute("open") is None:
+        page.locator("#tautan > summary").click()
+    page.locator("#tautan .more > summary").click()
+    page.fill("#link-number", number)
+    page.locator("#tautan form[action$='/tautan'] button").click()
+    expect(page.locator("#tautan .asked")).to_be_visible()
+
+
 def _find(words: str) -> Callable[[Page], object]:
     """Open the case of the demo that has these words."""
 
@@ -504,6 +517,7 @@ STAFF = (
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
     Scene("tasks", "verifikator", at("/meja/tugas")),
+    Scene("case-linked", "inspektur", _linked),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),

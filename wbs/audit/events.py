@@ -65,6 +65,8 @@ class Event(TextChoices):
     CASE_EXPORTED = "case:exported", _("Aduan diunduh")
     LIST_EXPORTED = "list:exported", _("Daftar aduan diunduh")
     ACCESS_GIVEN = "access:given", _("Kunci aduan diberikan")
+    CASE_LINKED = "case:linked", _("Aduan ditautkan ke aduan lain")
+    CASE_UNLINKED = "case:unlinked", _("Tautan aduan dilepas")
     CASE_RECUSED = "case:recused", _("Petugas mundur dari aduan")
     ACCESS_ENDED = "access:ended", _("Kunci petugas yang keluar dihapus")
     CASES_HANDED_ON = "cases:handed_on", _("Aduan petugas yang keluar diserahkan")
