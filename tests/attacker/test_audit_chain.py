@@ -203,9 +203,7 @@ ACTS: dict[str, Act] = {
     "a link is taken away": Act(
         Event.CASE_UNLINKED,
         "verifier",
-        lambda stage: stage.cast.verifier.post(
-            stage.desk(f"/tautan/{stage.another().id}/lepas")
-        ),
+        lambda stage: stage.cast.verifier.post(stage.desk(f"/tautan/{stage.another().id}/lepas")),
         before=("another", "linked"),
     ),
     "staff see their tasks": Act(

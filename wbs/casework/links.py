@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which cases belong together, as somebody who reads both of them said.
 
-Each case has one row of its links, sealed under its desk key. The row's name is made of that key, so
-that it tells nobody without it whose links these are (decision 038). A link is shown to whoever may
+Each case has one row of its links, sealed under its desk key. The row's name is made of that key,
+and tells nobody without it whose links these are (decision 038). A link is shown to whoever may
 read the other case as well; to others of the team it is not there.
 """
 
@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import TextChoices

@@ -61,7 +61,7 @@ class DeskFile(StoredFile):
 
 
 class CaseLinks(models.Model):
-    """The links of one case, sealed under its desk key; nothing in the clear says whose (see `links`)."""
+    """The links of one case, sealed under its desk key; its name says to nobody whose they are."""
 
     id = models.BinaryField(max_length=32, primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
