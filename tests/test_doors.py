@@ -78,6 +78,8 @@ MAY: dict[str, set[str]] = {
     "casework:export": READERS,
     "casework:export_case": READERS,
     "casework:lookalikes": READERS,
+    "casework:link": READERS,
+    "casework:unlink": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
     "casework:drop_filters": READERS,
@@ -138,6 +140,9 @@ MAY: dict[str, set[str]] = {
     "casework:word_higher": {"admin"},
     "casework:figures": {"supervisor", "alternate"},
     "casework:export_figures": {"supervisor", "alternate"},
+    "casework:settings": {"admin"},
+    "casework:home_texts": {"admin"},
+    "casework:save_home_texts": {"admin"},
     "casework:state": {"admin"},
     "casework:mail": {"admin"},
     "casework:mail_trial": {"admin"},
@@ -166,7 +171,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence", "asking", "task"):
+    for name in ("id", "evidence", "asking", "task", "other"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return (
         path.replace("<slug:move>", "close")

@@ -40,6 +40,7 @@ GRAVE = {
     "casework:succeed",
     "casework:give_access",
     "casework:give_custody",
+    "casework:save_home_texts",
 }
 
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from tests.attacker import deeds
 from tests.casework.disclosing import ask, refuse
 from tests.cast import PASSWORD, PROFILE, Cast
-from tests.journeys import closing, fill_in_checklist, give_task, propose
+from tests.journeys import closing, fill_in_checklist, give_task, link, propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -41,6 +41,10 @@ class Stage:
         """The report's address at the reporter's."""
         return f"/aduan/{self.report.id}{rest}"
 
+    def another(self) -> Report:
+        """The other report that there is."""
+        return Report.objects.exclude(id=self.report.id).get()
+
     def move(self, name: str, **data: object) -> object:
         """Take a step, as the supervisor."""
         answer = self.cast.supervisor.post(self.desk(f"/status/{name}"), data)
@@ -52,6 +56,10 @@ class Stage:
         for step in steps:
             if step == "asked":
                 ask(self.cast.verifier, self.report)
+            elif step == "another":
+                deeds.file_report(self.cast.other_reporter, "Lain")
+            elif step == "linked":
+                link(self.cast.verifier, self.report, self.another())
             elif step == "objected":
                 self.cast.reporter.post(self.own("/keberatan"), {"body": "lanjutkan"})
             elif step == "held":
@@ -188,6 +196,18 @@ ACTS: dict[str, Act] = {
         "verifier",
         lambda stage: give_task(stage.cast.verifier, stage.report, stage.cast.supervisor),
     ),
+    "a case is linked to another": Act(
+        Event.CASE_LINKED,
+        "verifier",
+        lambda stage: link(stage.cast.verifier, stage.report, stage.another()),
+        before=("another",),
+    ),
+    "a link is taken away": Act(
+        Event.CASE_UNLINKED,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk(f"/tautan/{stage.another().id}/lepas")),
+        before=("another", "linked"),
+    ),
     "staff see their tasks": Act(
         Event.LIST_READ, "verifier", lambda stage: stage.cast.verifier.get("/meja/tugas")
     ),
@@ -264,6 +284,13 @@ ACTS: dict[str, Act] = {
     "the auditor proves the log": Act(
         Event.LOG_VERIFIED, "auditor", lambda stage: stage.cast.auditor.post("/audit")
     ),
+    "the admin writes on Home": Act(
+        Event.HOME_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post(
+            "/pengaturan/halaman-depan/simpan", {"welcome_id": "Selamat datang."}
+        ),
+    ),
     "the auditor takes the log along": Act(
         Event.LOG_EXPORTED, "auditor", lambda stage: stage.cast.auditor.post("/audit/unduh")
     ),
@@ -333,7 +360,7 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     assert entry.actor == (stage.cast.people[act.actor].id if act.actor else None)
     # Entries stand in order: an exact time of staff would tell a reporter's to the minute.
     assert (entry.at.minute, entry.at.second) == (0, 0)
-    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:", "keeping:"))
+    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:", "home:", "keeping:"))
     assert (entry.subject is not None) is about_a_case
     assert chain.verify(stage.cast.institution.id) == before + 1
 

@@ -140,7 +140,7 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
         link = page.locator("tbody tr").first.locator("a").first
         page.goto(str(link.get_attribute("href")))
         if step:
-            page.locator("[name=langkah] summary").first.click()
+            page.locator("[name=langkah]:not([open]) summary").first.click()
 
     return show
 
@@ -153,7 +153,7 @@ def _export(page: Page) -> None:
 def _checklist(page: Page) -> None:
     """Open a case whose checklist is filled in, and unfold the form to fill it in again."""
     _find("kontrak")(page)
-    page.locator("form[action$='/daftar-periksa']").locator("xpath=../summary").click()
+    page.locator("[name=langkah]:has(#daftar-periksa) > summary").click()
     expect(page.locator("form[action$='/daftar-periksa'] button")).to_be_visible()
 
 
@@ -161,6 +161,19 @@ def _lookalikes(page: Page) -> None:
     _find(WAITS)(page)
     page.locator("a[href$='/serupa']").click()
     expect(page.locator("main h2").first).to_be_visible()
+
+
+def _linked(page: Page) -> None:
+    """Link a case to another one by its number; the fold shows the link."""
+    _find(WAITS)(page)
+    number = page.locator(".case-head .digits-small").inner_text()
+    _find(GRANTED)(page)
+    if page.locator("#tautan").get_attribute("open") is None:
+        page.locator("#tautan > summary").click()
+    page.locator("#tautan .more > summary").click()
+    page.fill("#link-number", number)
+    page.locator("#tautan form[action$='/tautan'] button").click()
+    expect(page.locator("#tautan .asked")).to_be_visible()
 
 
 def _find(words: str) -> Callable[[Page], object]:
@@ -351,6 +364,14 @@ def _invited(page: Page) -> None:
     expect(page.locator(".link-once")).to_be_visible()
 
 
+def _preview(page: Page) -> None:
+    page.goto("/pengaturan/halaman-depan")
+    page.locator("details.more summary").click()
+    page.fill("[name=welcome_en]", "")
+    page.locator("button[formaction]").click()
+    expect(page.locator("#pratinjau")).to_be_visible()
+
+
 def _shutting_out(page: Page) -> None:
     page.goto("/petugas")
     page.locator("a[href$='/nonaktif']").first.click()
@@ -496,6 +517,7 @@ STAFF = (
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
     Scene("tasks", "verifikator", at("/meja/tugas")),
+    Scene("case-linked", "inspektur", _linked),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
@@ -515,6 +537,8 @@ STAFF = (
     Scene("case-waits", "verifikator", _checklist),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
     Scene("lookalikes", "inspektur", _lookalikes),
+    Scene("settings", "admin", at("/pengaturan")),
+    Scene("home-texts", "admin", _preview),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),

@@ -18,6 +18,8 @@ class Institution(models.Model):
     # How large a file and how many a form it takes; none: as the server has it.
     file_bytes = models.PositiveBigIntegerField(null=True)
     files_most = models.PositiveSmallIntegerField(null=True)
+    # What it says on Home, in Markdown, by passage and language; what is missing, the product says.
+    home = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.name

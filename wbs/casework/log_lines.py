@@ -39,6 +39,7 @@ DETAILS = {
     "moved": __("dinaikkan"),
     "category": __("jenis aduan"),
     "months": __("bulan"),
+    "passages": __("bagian"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {

@@ -63,6 +63,18 @@ class DeskFile(StoredFile):
         return f"desk file {self.id}"
 
 
+class CaseLinks(models.Model):
+    """The links of one case, sealed under its desk key; its name says to nobody whose they are."""
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    sealed = models.BinaryField()
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return "links of a case"
+
+
 class SavedFilters(models.Model):
     """The filters that one member of staff named, sealed under their own key (see `saved`)."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
-from wbs.casework import behalf_forms, journal_views, masking
+from wbs.casework import behalf_forms, journal_views, link_forms, masking, next_step
 from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
@@ -81,6 +81,7 @@ def page(
         "agency_form": bound.get("agency") or AgencyForm(case=found),
         "may_choose_agency": bool(person.roles & ASSIGNERS),
         "moves": moves,
+        "next": next_step.of_case(found, person, desk["journal"]),
         "alike": _alike(found, person, told.subjects),
         "disclosures": disclosures.of_case(found, person),
         "ask_form": bound.get("ask")
@@ -88,9 +89,8 @@ def page(
         "problem": problem,
         "typed": typed,
         "followups": followups.of_case(found),
-        "came_of": followups.came_of(found, person),
-        "led_to": followups.led_to(found, person),
         **desk,
+        **link_forms.shown(request, found, desk["veil"], bound),
         **behalf_forms.shown(request, found, bound),
     }
     return render(request, "casework/case.html", words, status=status)

@@ -56,6 +56,32 @@ AGENCIES = (
     "Kecamatan Bontang Selatan",
     "Kecamatan Bontang Barat",
 )
+HOME = {
+    "welcome_id": (
+        "Saluran ini dikelola **Inspektorat Daerah Kota Bontang**. "
+        "Setiap aduan kami baca, juga yang tidak tahu nama terlapornya."
+    ),
+    "welcome_en": (
+        "This channel is run by the **Inspectorate of the City of Bontang**. "
+        "We read every report, also those that do not know a name."
+    ),
+    "contact_id": (
+        "Inspektorat Daerah Kota Bontang\n"
+        "Jalan Bessai Berinta, Bontang Lestari\n"
+        "[inspektorat@bontang.example](mailto:inspektorat@bontang.example)\n\n"
+        "## Jam layanan\n\n"
+        "- Senin sampai Kamis: 07.30 sampai 16.00 WITA\n"
+        "- Jumat: 07.30 sampai 11.30 WITA"
+    ),
+    "contact_en": (
+        "Inspectorate of the City of Bontang\n"
+        "Jalan Bessai Berinta, Bontang Lestari\n"
+        "[inspektorat@bontang.example](mailto:inspektorat@bontang.example)\n\n"
+        "## Office hours\n\n"
+        "- Monday to Thursday: 07.30 sampai 16.00 WITA\n"
+        "- Friday: 07.30 sampai 11.30 WITA"
+    ),
+}
 PROFILE = {
     "id_number": "6474010711900001",
     "name": "Contoh Pelapor",
@@ -126,6 +152,7 @@ def load() -> bool:
                 for username, name, role in STAFF
             ],
         )
+        actions.set_home(person=_by_role(founded)[Role.ADMIN], texts=HOME)
     agencies.ensure_agencies(founded.institution, AGENCIES)
     cast = Cast(_reporter(founded.institution), _by_role(founded))
     _play(cast)

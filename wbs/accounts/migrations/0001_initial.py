@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('timezone', models.CharField(default='Asia/Makassar', max_length=40)),
                 ('file_bytes', models.PositiveBigIntegerField(null=True)),
                 ('files_most', models.PositiveSmallIntegerField(null=True)),
+                ('home', models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(

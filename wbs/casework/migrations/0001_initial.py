@@ -47,6 +47,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CaseLinks',
+            fields=[
+                ('id', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField()),
+                ('version', models.PositiveIntegerField()),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+            ],
+        ),
+        migrations.CreateModel(
             name='SavedFilters',
             fields=[
                 ('id', models.BinaryField(max_length=32, primary_key=True, serialize=False)),

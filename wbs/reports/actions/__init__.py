@@ -22,6 +22,7 @@ from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
+from wbs.reports.actions.home import set_home
 from wbs.reports.actions.leaving import (
     adrift,
     hand_on,
@@ -90,6 +91,7 @@ __all__ = [
     "rename_word",
     "say_unharmed",
     "set_day",
+    "set_home",
     "set_keeping",
     "set_limits",
     "set_term",
