@@ -48,9 +48,6 @@ def test_what_the_team_wrote_to_itself_is_found_by_the_team_alone(
 ) -> None:
     other = file_report(cast.other_reporter)
     noted(cast.verifier, report, "Sudah tanya ke Gudang Élpiji.")
-    cast.verifier.post(
-        f"/meja/{report.id}/internal", {"body": "LHP", "files": [upload("mutasi.pdf", b"x")]}
-    )
     fill_in_checklist(cast.verifier, report, note="Tanggalnya kabur")
     give_task(cast.verifier, report, cast.supervisor, what="Telepon bendahara")
     send_to_examination(cast.verifier, report, cast.examiner)
@@ -61,8 +58,9 @@ def test_what_the_team_wrote_to_itself_is_found_by_the_team_alone(
         findings="Stempelnya palsu",
         recommendation="Mutasikan ke arsip",
         letter="700/88/ST",
+        files=[upload("lampiran.pdf", b"isi")],
     )
-    told = ("elpiji", "mutasi.pdf", "kabur", "telepon", "stempelnya", "mutasikan", "700/88")
+    told = ("elpiji", "lampiran.pdf", "kabur", "telepon", "stempelnya", "mutasikan", "700/88")
     for words in told:
         for who in (cast.verifier, cast.supervisor, cast.examiner):
             assert finds(who, words, report), words
