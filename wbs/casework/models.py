@@ -50,6 +50,20 @@ class DeskEntry(models.Model):
         return f"desk entry {self.position} of {self.report_id}"
 
 
+class DeskDigest(models.Model):
+    """The folded words of one journal, sealed under the desk key, so that the team can search."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    report = models.OneToOneField(Report, models.CASCADE, related_name="+")
+    # How many entries it holds the words of: all that there are.
+    version = models.PositiveIntegerField(default=0)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"desk digest of {self.report_id}"
+
+
 class DeskFile(StoredFile):
     """One sealed file of the desk, such as the report of an examination (LHP)."""
 

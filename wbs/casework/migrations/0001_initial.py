@@ -31,6 +31,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DeskDigest',
+            fields=[
+                ('id', models.UUIDField(default=wbs.vault.tokens.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('sealed', models.BinaryField()),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.report')),
+            ],
+        ),
+        migrations.CreateModel(
             name='DeskFile',
             fields=[
                 ('id', models.UUIDField(default=wbs.vault.tokens.new_id, editable=False, primary_key=True, serialize=False)),
