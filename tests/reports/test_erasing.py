@@ -57,6 +57,7 @@ HANGING = {
     "reports.Entry",
     "reports.Evidence",
     "reports.Disclosure",
+    "casework.DeskDigest",
     "casework.DeskEntry",
     "casework.DeskFile",
 }
