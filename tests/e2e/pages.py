@@ -158,9 +158,16 @@ def _checklist(page: Page) -> None:
 
 
 def _lookalikes(page: Page) -> None:
-    _find(WAITS)(page)
-    page.locator("a[href$='/serupa']").click()
-    expect(page.locator("main h2").first).to_be_visible()
+    _find("papan tarif")(page)
+    page.goto(f"{page.url}/serupa")
+    expect(page.locator("form[action$='/tautan']")).to_be_visible()
+
+
+def _masks(page: Page) -> None:
+    """Open a case of which a name is masked, as who sees through, with its masks unfolded."""
+    _find("dibentak")(page)
+    page.locator("#samaran > summary").click()
+    expect(page.locator("#samaran form[action$='/samaran']")).to_be_visible()
 
 
 def _linked(page: Page) -> None:
@@ -518,6 +525,8 @@ STAFF = (
     Scene("case-slip", "verifikator", _slip),
     Scene("tasks", "verifikator", at("/meja/tugas")),
     Scene("case-linked", "inspektur", _linked),
+    Scene("case-masks", "verifikator", _masks),
+    Scene("case-masked", "pemeriksa", _find("dibentak")),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
