@@ -226,3 +226,24 @@ def test_what_lies_about_after_erasing_is_told_and_tried_again(cast: Cast) -> No
     assert said in page(cast, "admin", LAST, "/keadaan")
     tick(LAST + DAY)
     assert said not in page(cast, "admin", LAST + DAY, "/keadaan")
+
+
+IN_THE_WAY = {
+    "open": {"status": "verification"},
+    "held": {"held": True},
+    "unanswered": {"unanswered": True},
+    "objected to": {"objection": "raised"},
+    "ended a while ago": {"changed_at": "2026-10-01T00:00:00Z"},
+    "not on its last day": {"erase_on": LAST + DAY},
+    "without a day": {"erase_on": None},
+}
+
+
+def test_each_thing_in_the_way_is_looked_at_again_before_erasing(cast: Cast) -> None:
+    keep(cast)
+    reports = {name: ended(cast) for name in (*IN_THE_WAY, "nothing")}
+    tick(*(LAST - n * DAY for n in (31, 24, 17, 10, 3)))
+    for name, columns in IN_THE_WAY.items():  # however they came to be so
+        Report.objects.filter(id=reports[name].id).update(**columns)
+    tick(LAST + DAY)
+    assert [name for name, report in reports.items() if not is_there(report)] == ["nothing"]
