@@ -80,6 +80,22 @@ def test_a_term_that_is_set_late_gives_the_whole_notice(cast: Cast) -> None:
     assert changed.details["months"] == 12
 
 
+def test_the_supervisor_stops_with_one_act_what_the_admin_has_set(cast: Cast) -> None:
+    keep(cast)
+    report = ended(cast)
+    soon = LAST - 5 * DAY
+    assert "/masa-simpan" in page_source(cast, "supervisor", soon, f"/meja/{report.id}")
+    assert "/masa-simpan" not in page_source(cast, "verifier", soon, f"/meja/{report.id}")
+    sent = {"category": str(report.category_id), "months": ""}
+    do(cast, "supervisor", soon, "/masa-simpan/atur", **sent)
+    assert kept_until(report) is None
+
+
+def page_source(cast: Cast, who: str, day: date, path: str) -> str:
+    with on(day):
+        return str(cast.sign_in(who).get(path).content.decode())
+
+
 def test_the_team_and_the_reporter_read_until_when_it_is_kept(cast: Cast) -> None:
     keep(cast)
     report = ended(cast)
