@@ -38,6 +38,7 @@ DETAILS = {
     "shown": __("ditampilkan"),
     "moved": __("dinaikkan"),
     "passages": __("bagian"),
+    "colour": __("warna"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {

@@ -15,6 +15,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Logo',
+            fields=[
+                ('institution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='accounts.institution')),
+                ('png', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Agency',
             fields=[
                 ('id', models.UUIDField(default=wbs.vault.tokens.new_id, editable=False, primary_key=True, serialize=False)),
