@@ -160,7 +160,7 @@ def _checklist(page: Page) -> None:
 def _lookalikes(page: Page) -> None:
     _find("papan tarif")(page)
     page.goto(f"{page.url}/serupa")
-    expect(page.locator("form[action$='/tautan']")).to_be_visible()
+    expect(page.locator("form[action$='/tautan']").first).to_be_visible()
 
 
 def _masks(page: Page) -> None:
