@@ -217,3 +217,12 @@ def test_months_end_with_their_month(cast: Cast) -> None:
     Report.objects.update(changed_at="2024-02-29T04:00:00Z")
     keep(cast, "12", date(2024, 3, 1))
     assert kept_until(report) == date(2025, 2, 28)
+
+
+def test_what_lies_about_after_erasing_is_told_and_tried_again(cast: Cast) -> None:
+    rounds(LAST)
+    Upkeep.objects.update(unclean=True)  # as where the disk was full
+    said = "Sisa aduan yang dihapus belum dibersihkan"
+    assert said in page(cast, "admin", LAST, "/keadaan")
+    tick(LAST + DAY)
+    assert said not in page(cast, "admin", LAST + DAY, "/keadaan")

@@ -6,8 +6,11 @@ nobody may have seen a notice; a clock that leaps looks the same. So what the la
 noted twice, in the database and in the keys folder, which no backup of the data brings back.
 """
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +25,21 @@ from wbs.web import clock
 # Longer without a round, and it is as if nobody had been given notice.
 LONGEST_GAP = timedelta(days=7)
 _NAME = "erasing.json"
+_MODE = 0o600
 _LOCK_WAIT = "SET lock_timeout = '10s'"
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Keep other rounds of this machine out; give False where one is at work. Raises OSError."""
+    lock = _path().with_suffix(".lock")
+    with os.fdopen(os.open(lock, os.O_WRONLY | os.O_CREAT, _MODE), "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def begin() -> bool:
@@ -99,7 +116,7 @@ def _read() -> tuple[datetime, list[str]]:
 
 def _write(rounds: list[str]) -> None:
     fresh = _path().with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE), "w") as file:
         json.dump({"at": clock.now().isoformat(timespec="seconds"), "rounds": rounds}, file)
         file.flush()
         os.fsync(file.fileno())

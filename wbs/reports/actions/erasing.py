@@ -66,11 +66,16 @@ def set_keeping(*, person: Person, category: UUID, months: int | None) -> None:
 
 
 def erase_over() -> int:
-    """Erase the reports that are kept no longer; return how many.
+    """Erase the reports that are kept no longer; return how many: none while another round does so.
 
     Where this round does not follow on the last one, or the signed roster does not verify, nobody
     can be taken to have seen a notice: it is given anew, and nothing is erased.
     """
+    with upkeep.alone() as is_alone:
+        return _round() if is_alone else 0
+
+
+def _round() -> int:
     follows, count = upkeep.begin(), 0
     for institution in Institution.objects.all():
         if not follows:
