@@ -80,6 +80,8 @@ MAY: dict[str, set[str]] = {
     "casework:export": READERS,
     "casework:export_case": READERS,
     "casework:lookalikes": READERS,
+    "casework:link": READERS,
+    "casework:unlink": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
     "casework:drop_filters": READERS,
@@ -109,6 +111,10 @@ MAY: dict[str, set[str]] = {
     "casework:approve": {"custodian"},
     "casework:refuse": {"custodian"},
     "casework:terms": {"admin"},
+    "casework:keeping": {"admin"},
+    "casework:set_keeping": {"admin"},
+    "casework:hold": READERS,
+    "casework:let_go": {"supervisor", "alternate"},
     "casework:set_term": {"admin"},
     "casework:drop_term": {"admin"},
     "casework:set_day": {"admin"},
@@ -171,7 +177,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence", "asking", "task"):
+    for name in ("id", "evidence", "asking", "task", "other"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return (
         path.replace("<slug:move>", "close")

@@ -158,9 +158,29 @@ def _checklist(page: Page) -> None:
 
 
 def _lookalikes(page: Page) -> None:
+    _find("papan tarif")(page)
+    page.goto(f"{page.url}/serupa")
+    expect(page.locator("form[action$='/tautan']").first).to_be_visible()
+
+
+def _masks(page: Page) -> None:
+    """Open a case of which a name is masked, as who sees through, with its masks unfolded."""
+    _find("dibentak")(page)
+    page.locator("#samaran > summary").click()
+    expect(page.locator("#samaran form[action$='/samaran']")).to_be_visible()
+
+
+def _linked(page: Page) -> None:
+    """Link a case to another one by its number; the fold shows the link."""
     _find(WAITS)(page)
-    page.locator("a[href$='/serupa']").click()
-    expect(page.locator("main h2").first).to_be_visible()
+    number = page.locator(".case-head .digits-small").inner_text()
+    _find(GRANTED)(page)
+    if page.locator("#tautan").get_attribute("open") is None:
+        page.locator("#tautan > summary").click()
+    page.locator("#tautan .more > summary").click()
+    page.fill("#link-number", number)
+    page.locator("#tautan form[action$='/tautan'] button").click()
+    expect(page.locator("#tautan .asked")).to_be_visible()
 
 
 def _find(words: str) -> Callable[[Page], object]:
@@ -511,6 +531,9 @@ STAFF = (
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
     Scene("tasks", "verifikator", at("/meja/tugas")),
+    Scene("case-linked", "inspektur", _linked),
+    Scene("case-masks", "verifikator", _masks),
+    Scene("case-masked", "pemeriksa", _find("dibentak")),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
@@ -538,6 +561,8 @@ STAFF = (
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),
     Scene("lists", "admin", _send("/daftar", "form[action='/daftar'] button")),
+    Scene("keeping", "admin", at("/masa-simpan")),
+    Scene("keeping-slip", "admin", _send("/masa-simpan", "form[action$='atur'] button")),
     Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),

@@ -15,7 +15,7 @@ from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
-from wbs.casework import checklist, journal, tasks
+from wbs.casework import checklist, journal, masking, tasks
 from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
@@ -185,6 +185,9 @@ def _play(cast: Cast) -> None:
         if told.message:
             written = partial(_write, cast, filed, number, told.message)
             deeds.append((min(begun + timedelta(days=1), now), number, written))
+        if told.masked:
+            covered = partial(_mask, cast, filed, number, *told.masked)
+            deeds.append((min(begun + timedelta(days=2), now), number, covered))
         if told.proposed:
             proposed = partial(_propose, cast, filed, number, told.proposed)
             deeds.append((min(begun + timedelta(days=20), now), number, proposed))
@@ -268,6 +271,12 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     day = clocks.today(case.institution) + timedelta(days=TASK_DAYS)
     tasks.give(case=case, person=person, what=TASK, owner=person.id, due=day)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
+
+
+def _mask(cast: Cast, filed: dict[int, UUID], number: int, passage: str, reason: str) -> None:
+    person = cast.staff[Role.VERIFIER]
+    case = access.readable_report(person, filed[number])
+    masking.mask(case=case, person=person, passage=passage, reason=reason)
 
 
 def _ask(cast: Cast, filed: dict[int, UUID], number: int, told: DemoReport) -> None:

@@ -17,6 +17,7 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
+from wbs.reports.actions.erasing import erase_over, set_keeping
 from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
@@ -67,6 +68,7 @@ __all__ = [
     "change_status",
     "choose_agency",
     "decide",
+    "erase_over",
     "escalate",
     "file_report",
     "first_readers",
@@ -95,6 +97,7 @@ __all__ = [
     "set_colour",
     "set_day",
     "set_home",
+    "set_keeping",
     "set_limits",
     "set_logo",
     "set_term",
