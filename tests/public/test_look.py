@@ -114,6 +114,11 @@ def test_what_is_no_colour_is_refused_beside_its_field(cast: Cast, typed: str) -
     assert cast.visitor.get(f"/tema/{'x' * 6}-0.css").status_code == 404
 
 
+def stored() -> list[Path]:
+    """Return every file in the storage."""
+    return list(traces.files_in(Path(settings.EVIDENCE_ROOT)))
+
+
 def tokens(block: str) -> dict[str, str]:
     """Return the colours of one part of app.css, by name."""
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
@@ -139,6 +144,7 @@ def test_every_colour_can_be_read_on_every_ground_of_the_pages() -> None:
 
 
 def test_a_logo_stands_on_every_page_and_only_its_pixels_are_kept(cast: Cast) -> None:
+    before = stored()
     told = [chunk(b"tEXt", f"Author\0{SECRET}".encode()), chunk(b"eXIf", SECRET.encode())]
     assert send(cast, picture(*told) + SECRET.encode()).status_code == 302
     for who, path in (("visitor", "/"), ("reporter", "/aduan"), ("verifier", "/meja")):
@@ -154,7 +160,7 @@ def test_a_logo_stands_on_every_page_and_only_its_pixels_are_kept(cast: Cast) ->
     assert answer.content == png.cleaned(picture())
     wanted = traces.needles({"secret": SECRET})
     assert not traces.found_in(answer.content + bytes(Logo.objects.get().png), wanted)
-    assert not list(traces.files_in(Path(settings.EVIDENCE_ROOT)))
+    assert stored() == before
 
 
 def test_an_older_page_shows_the_new_logo_and_none_once_it_is_gone(cast: Cast) -> None:
@@ -190,6 +196,7 @@ def hostile() -> Iterator[tuple[str, bytes, str]]:
 
 
 def test_whatever_is_no_small_png_is_refused_in_words_and_not_kept(cast: Cast) -> None:
+    before = stored()
     for name, data, said in hostile():
         answer = send(cast, data, name)
         assert answer.status_code == 422, name
@@ -198,7 +205,7 @@ def test_whatever_is_no_small_png_is_refused_in_words_and_not_kept(cast: Cast) -
         assert said in slip[1], (name, slip[1])
     assert "Pilih berkasnya." in cast.admin.post(f"{PAGE}/logo").content.decode()
     assert not Logo.objects.exists()
-    assert not list(traces.files_in(Path(settings.EVIDENCE_ROOT)))
+    assert stored() == before
 
 
 @pytest.mark.parametrize("kind", [(0, 1, 1), (0, 16, 2), (2, 8, 3), (4, 8, 2), (6, 16, 8)])
