@@ -32,6 +32,8 @@ GRAVE = {
     "casework:export_log",
     "casework:shut_out",
     "casework:recuse",
+    "casework:set_keeping",
+    "casework:let_go",
     "casework:hand_on",
     "casework:absence",
     "casework:sign_off",

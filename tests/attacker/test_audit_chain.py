@@ -62,6 +62,8 @@ class Stage:
                 link(self.cast.verifier, self.report, self.another())
             elif step == "objected":
                 self.cast.reporter.post(self.own("/keberatan"), {"body": "lanjutkan"})
+            elif step == "held":
+                self.cast.verifier.post(self.desk("/tahan"), {"reason": "perkara"})
             elif step in {"proven", "unproven"}:
                 propose(self.cast.examiner, self.report, step)
             else:
@@ -242,6 +244,25 @@ ACTS: dict[str, Act] = {
     "a proven case is opened again": moved("reopen", "examine", "proven", "prove"),
     "an unproven case is opened again": moved("reopen", "examine", "unproven", "disprove"),
     "a closed case is opened again": moved("reopen", "close"),
+    "a case is held back from erasing": Act(
+        Event.CASE_HELD,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk("/tahan"), {"reason": "perkara"}),
+        before=("close",),
+    ),
+    "a held case is let go": Act(
+        Event.CASE_LET_GO,
+        "supervisor",
+        lambda stage: stage.cast.supervisor.post(stage.desk("/tahan/lepas"), {"reason": "putus"}),
+        before=("close", "held"),
+    ),
+    "the admin sets how long reports are kept": Act(
+        Event.KEEPING_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post(
+            "/masa-simpan/atur", {"category": str(stage.report.category_id), "months": "60"}
+        ),
+    ),
     "staff sign in": Act(
         Event.STAFF_SIGNED_IN, "auditor", lambda stage: stage.cast.sign_in("auditor")
     ),
@@ -339,7 +360,7 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     assert entry.actor == (stage.cast.people[act.actor].id if act.actor else None)
     # Entries stand in order: an exact time of staff would tell a reporter's to the minute.
     assert (entry.at.minute, entry.at.second) == (0, 0)
-    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:", "home:"))
+    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:", "home:", "keeping:"))
     assert (entry.subject is not None) is about_a_case
     assert chain.verify(stage.cast.institution.id) == before + 1
 

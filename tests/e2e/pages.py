@@ -552,6 +552,8 @@ STAFF = (
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),
     Scene("lists", "admin", _send("/daftar", "form[action='/daftar'] button")),
+    Scene("keeping", "admin", at("/masa-simpan")),
+    Scene("keeping-slip", "admin", _send("/masa-simpan", "form[action$='atur'] button")),
     Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),

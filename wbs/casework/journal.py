@@ -48,9 +48,11 @@ _EVENTS = {
     Kind.CHECKLIST: Event.CHECKLIST_FILLED,
     Kind.TASK: Event.TASK_GIVEN,
     Kind.TASK_DONE: Event.TASK_DONE,
+    Kind.HOLD: Event.CASE_HELD,
+    Kind.RELEASE: Event.CASE_LET_GO,
 }
 # What is no work on the case: no clock hears of it.
-_NO_WORK = frozenset({Kind.RECUSAL, Kind.MASK, Kind.UNMASK})
+_NO_WORK = frozenset({Kind.RECUSAL, Kind.MASK, Kind.UNMASK, Kind.HOLD, Kind.RELEASE})
 
 
 @dataclass(frozen=True)

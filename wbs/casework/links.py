@@ -74,7 +74,7 @@ class Linked:
 
 def of_case(case: Case, person: Person) -> list[Linked]:
     """Return the links of a case to others that this person may read. VaultError if altered."""
-    held = _read(case)
+    held = _without_erased(case, _read(case))
     if not held:
         return []
     grants = access.readable(person).filter(report__in=[one.report for one in held])
@@ -144,6 +144,18 @@ def _both(case: Case, other: Case) -> Iterator[None]:
 
 def _without(held: list[Link], other: Case) -> list[Link]:
     return [one for one in held if one.report != str(other.report.id)]
+
+
+def _without_erased(case: Case, held: list[Link]) -> list[Link]:
+    """Leave out links to cases that are erased, and what was noted of them, for good."""
+    ids = {one.report for one in held}
+    there = {str(id_) for id_ in Report.objects.filter(id__in=ids).values_list("id", flat=True)}
+    if ids == there:
+        return held
+    with transaction.atomic():
+        Report.objects.select_for_update().get(id=case.report.id)
+        _rewrite(case, lambda now: [one for one in now if one.report in there or one not in held])
+    return [one for one in held if one.report in there]
 
 
 def _read(case: Case) -> list[Link]:

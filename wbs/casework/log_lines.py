@@ -37,6 +37,8 @@ DETAILS = {
     "hidden": __("disembunyikan"),
     "shown": __("ditampilkan"),
     "moved": __("dinaikkan"),
+    "category": __("jenis aduan"),
+    "months": __("bulan"),
     "passages": __("bagian"),
     "tell": __("pelapor diberi tahu mulai"),
 }

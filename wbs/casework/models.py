@@ -8,7 +8,8 @@ itself can be shown to a reporter neither by mistake nor by key.
 from django.db import models
 
 from wbs.accounts.models import Institution
-from wbs.reports.models import Report, StoredFile
+from wbs.reports.models import Report
+from wbs.reports.stored import StoredFile
 from wbs.vault import tokens
 
 
@@ -27,6 +28,8 @@ class DeskEntry(models.Model):
         CHECKLIST = "checklist"
         TASK = "task"
         TASK_DONE = "task_done"
+        HOLD = "hold"
+        RELEASE = "release"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)

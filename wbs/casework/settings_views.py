@@ -18,7 +18,7 @@ from wbs.accounts import roster
 from wbs.accounts.models import Institution
 from wbs.accounts.roles import Role
 from wbs.post import queue
-from wbs.reports import agencies, calendar, limits, lists
+from wbs.reports import agencies, calendar, keeping, limits, lists
 from wbs.reports.calendar import Term
 from wbs.reports.home_texts import Passage, key
 from wbs.reports.house import DaySet
@@ -70,6 +70,18 @@ def _terms(institution: Institution) -> str:
     own = DaySet.objects.filter(institution=institution).count()
     by_hand = ngettext("%(count)s hari diatur sendiri", "%(count)s hari diatur sendiri", own)
     return f"{said % {'days': days}}, {by_hand % {'count': own}}"
+
+
+def _keeping(institution: Institution) -> str:
+    count = len(keeping.terms(institution))
+    if not count:
+        return _("Semua jenis disimpan selamanya")
+    words = ngettext(
+        "%(count)s jenis dihapus sesudah masa simpannya",
+        "%(count)s jenis dihapus sesudah masa simpannya",
+        count,
+    )
+    return words % {"count": count}
 
 
 def _team(institution: Institution) -> str:
@@ -128,6 +140,12 @@ GROUPS: tuple[tuple[Any, tuple[Setting, ...]], ...] = (
                 __("Batas waktu dan hari kerja"),
                 __("Berapa hari untuk setiap langkah, dan hari mana yang tidak dihitung."),
                 _terms,
+            ),
+            Setting(
+                "casework:keeping",
+                __("Masa simpan"),
+                __("Berapa lama aduan yang sudah selesai disimpan sebelum dihapus."),
+                _keeping,
             ),
         ),
     ),

@@ -17,6 +17,7 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
+from wbs.reports.actions.erasing import erase_over, set_keeping
 from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
@@ -64,6 +65,7 @@ __all__ = [
     "change_status",
     "choose_agency",
     "decide",
+    "erase_over",
     "escalate",
     "file_report",
     "first_readers",
@@ -90,6 +92,7 @@ __all__ = [
     "say_unharmed",
     "set_day",
     "set_home",
+    "set_keeping",
     "set_limits",
     "set_term",
     "sign_enrolment",
