@@ -140,6 +140,15 @@ def test_of_many_messages_the_older_ones_are_folded_up(cast: Cast, report: Repor
     assert places == sorted(places)
 
 
+def test_of_many_notes_of_the_team_the_older_ones_are_folded_up(cast: Cast, report: Report) -> None:
+    for number in range(8):
+        cast.verifier.post(f"/meja/{report.id}/internal", {"body": f"Catatan ke-{number}"})
+    shown = text(cast.verifier.get(f"/meja/{report.id}"))
+    assert "3 catatan sebelumnya" in shown
+    places = [shown.index(f"Catatan ke-{number}") for number in range(8)]
+    assert places == sorted(places)
+
+
 def test_a_concluded_case_offers_to_be_opened_again(cast: Cast, report: Report) -> None:
     send_to_examination(cast.verifier, report, cast.examiner)
     conclude(cast, report, "prove")

@@ -40,6 +40,7 @@ DETAILS = {
     "category": __("jenis aduan"),
     "months": __("bulan"),
     "passages": __("bagian"),
+    "colour": __("warna"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {
