@@ -12,7 +12,10 @@ def test_each_page_of_settings_is_linked_with_how_it_stands(cast: Cast) -> None:
     cast.admin.post("/batas-berkas", {"megabytes": "3", "files": "4"})
     middleware.forget()
     page = cast.admin.get("/pengaturan")
-    for path in ("/daftar", "/instansi", "/batas-berkas", "/batas-waktu", "/petugas", "/surat"):
+    for path in (
+        *("/daftar", "/instansi", "/batas-berkas", "/batas-waktu", "/masa-simpan"),
+        *("/petugas", "/surat"),
+    ):
         assert f'href="{path}"'.encode() in page.content
         assert cast.admin.get(path).status_code == 200
     shown = text(page)

@@ -75,10 +75,12 @@ def _verifies(staff: Page, number: str) -> None:
     assert steps.download(staff, LETTER.name) == LETTER.content
     for secret in (WHO["name"], "0003", WHO["email"], WHO["phone"]):
         expect(staff.locator("main")).not_to_contain_text(secret)
-    message = staff.locator("form").filter(has_text="Tulis kepada pelapor")
+    message = staff.locator("details").filter(has_text="Tulis kepada pelapor")
+    message.locator("summary").click()
     message.locator("[name=body]").fill("Tanggal berapa tepatnya?")
     message.get_by_role("button", name="Kirim pesan").click()
     expect(staff.locator(".talk")).to_contain_text("Tanggal berapa tepatnya?")
+    staff.get_by_text("Tulis catatan verifikator").click()
     staff.get_by_label("Catatan verifikator").last.fill("Laporan jelas, diteruskan.")
     staff.get_by_role("button", name="Simpan catatan").click()
     expect(staff.locator(".talk .note")).to_contain_text("Laporan jelas, diteruskan.")

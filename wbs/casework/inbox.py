@@ -34,7 +34,7 @@ def inbox(request: Request) -> HttpResponse:
         request.person,
         form.filters(),
         request.GET.get("page", 1),
-        masking.veils_for(request.person),
+        masking.look_of(request.person),
     )
     if reads:
         actions.record_listing(person=request.person, cases=len(page.object_list))

@@ -37,6 +37,10 @@ DETAILS = {
     "hidden": __("disembunyikan"),
     "shown": __("ditampilkan"),
     "moved": __("dinaikkan"),
+    "category": __("jenis aduan"),
+    "months": __("bulan"),
+    "passages": __("bagian"),
+    "colour": __("warna"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {

@@ -18,8 +18,9 @@ from wbs.accounts import roster
 from wbs.accounts.models import Institution
 from wbs.accounts.roles import Role
 from wbs.post import queue
-from wbs.reports import agencies, calendar, limits, lists
+from wbs.reports import agencies, calendar, keeping, limits, lists
 from wbs.reports.calendar import Term
+from wbs.reports.home_texts import Passage, key
 from wbs.reports.house import DaySet
 from wbs.reports.lists import Kept
 from wbs.web.http import Request
@@ -71,6 +72,18 @@ def _terms(institution: Institution) -> str:
     return f"{said % {'days': days}}, {by_hand % {'count': own}}"
 
 
+def _keeping(institution: Institution) -> str:
+    count = len(keeping.terms(institution))
+    if not count:
+        return _("Semua jenis disimpan selamanya")
+    words = ngettext(
+        "%(count)s jenis dihapus sesudah masa simpannya",
+        "%(count)s jenis dihapus sesudah masa simpannya",
+        count,
+    )
+    return words % {"count": count}
+
+
 def _team(institution: Institution) -> str:
     count = len(roster.current(institution).readers)
     return ngettext("%(count)s petugas", "%(count)s petugas", count) % {"count": count}
@@ -84,7 +97,39 @@ def _mail(institution: Institution) -> str:
     }
 
 
+def _home(institution: Institution) -> str:
+    said = [str(one.label) for one in Passage if institution.home.get(key(one, "id"))]
+    return ", ".join(said) or _("Tulisan bawaan")
+
+
+def _look(institution: Institution) -> str:
+    own = [
+        _("Logo sendiri") if institution.logo else _("Lambang bawaan"),
+        _("warna %(colour)s") % {"colour": institution.colour}
+        if institution.colour
+        else _("warna bawaan"),
+    ]
+    return ", ".join(own)
+
+
 GROUPS: tuple[tuple[Any, tuple[Setting, ...]], ...] = (
+    (
+        __("Halaman depan"),
+        (
+            Setting(
+                "casework:home_texts",
+                __("Tulisan halaman depan"),
+                __("Kata pembuka, alamat, telepon, dan jam layanan, dalam dua bahasa."),
+                _home,
+            ),
+            Setting(
+                "casework:look",
+                __("Logo dan warna"),
+                __("Lambang dan warna instansi di setiap halaman."),
+                _look,
+            ),
+        ),
+    ),
     (
         __("Aduan"),
         (
@@ -111,6 +156,12 @@ GROUPS: tuple[tuple[Any, tuple[Setting, ...]], ...] = (
                 __("Batas waktu dan hari kerja"),
                 __("Berapa hari untuk setiap langkah, dan hari mana yang tidak dihitung."),
                 _terms,
+            ),
+            Setting(
+                "casework:keeping",
+                __("Masa simpan"),
+                __("Berapa lama aduan yang sudah selesai disimpan sebelum dihapus."),
+                _keeping,
             ),
         ),
     ),

@@ -22,12 +22,16 @@ from wbs.reports.workflow import Status
 
 @dataclass(frozen=True)
 class Shelf:
-    """One shelf: its name, and what it shows. `urgent` ones are marked where there are any."""
+    """One shelf: its name, and what it shows. `urgent` ones are marked where there are any.
+
+    A `seldom` one stands there only while there are any, or it is looked at.
+    """
 
     name: str
     label: str | Promise
     filters: Filters
     urgent: bool = False
+    seldom: bool = False
 
 
 ALL = Shelf("all", __("Semua"), Filters())
@@ -38,6 +42,7 @@ SHELVES = (
     Shelf("waits", __("Menunggu pelapor"), Filters(deadline=narrowing.WAITS)),
     Shelf("soon", __("Segera jatuh tempo"), Filters(deadline=narrowing.SOON), urgent=True),
     Shelf("over", __("Lewat batas"), Filters(deadline=narrowing.OVER), urgent=True),
+    Shelf("erasing", __("Akan dihapus"), Filters(deadline=narrowing.ERASING), True, seldom=True),
     Shelf("done", __("Selesai"), Filters(status=CONCLUDED)),
 )
 
@@ -64,9 +69,10 @@ def counted(person: Person, shown: Filters) -> list[Lying]:
     }
     found = access.readable(person).aggregate(all=Count("pk"), **wanted)
     shown = replace(shown, sort=Filters.sort)
-    return [
+    lying = [
         Lying(shelf, found[shelf.name] or 0, shelf.filters == shown) for shelf in (ALL, *SHELVES)
     ]
+    return [one for one in lying if one.count or one.current or not one.shelf.seldom]
 
 
 class DeskFilterForm(FilterForm):

@@ -18,6 +18,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS, Role
 from wbs.reports import behalf, sealing
 from wbs.reports.behalf import Entered
+from wbs.reports.kept import SpentTag
 from wbs.reports.models import Disclosure, Evidence, Grant, Report, StatusChange
 from wbs.reports.sealing import FileMeta, KeptOut
 from wbs.vault import codes, grants
@@ -28,7 +29,7 @@ from wbs.web import clock
 # A person's tags are looked for run by run, until a run is empty; several runs a query.
 _RUN = 32
 _NEAR, _FAR = 8, 12
-_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 16
+_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 12
 _BOXED_AT_ONCE = 250
 
 # What a number tells of its report. The busiest question of all: to put these statements together
@@ -296,5 +297,11 @@ def _tags(ring: KeyRing, start: int, count: int) -> list[bytes]:
 
 
 def _taken(person: Person, tags: Sequence[bytes]) -> frozenset[bytes]:
-    rows = Grant.objects.filter(institution=person.institution, tag__in=tags)
-    return frozenset(bytes(tag) for tag in rows.values_list("tag", flat=True) if tag)
+    """Those of these tags that reports have, or had before they were erased."""
+    held, spent = (
+        kind._default_manager.filter(institution=person.institution, tag__in=tags)
+        .order_by()
+        .values_list("tag", flat=True)
+        for kind in (Grant, SpentTag)
+    )
+    return frozenset(bytes(tag) for tag in held.union(spent, all=True) if tag)

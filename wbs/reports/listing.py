@@ -6,8 +6,8 @@ Only the rows of one page are opened; a search opens the digest of every case th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -42,6 +42,8 @@ SORTS = {
 
 # Reports in order, not fetched yet.
 Ids: TypeAlias = QuerySet[Report, UUID]
+# What else is searched of the cases of some grants, by report.
+Aside: TypeAlias = Callable[[Person, QuerySet[Grant]], Mapping[UUID, str]]
 # A report, its case key, and how much of it is news.
 Opened: TypeAlias = tuple[Report, bytes, int]
 
@@ -61,26 +63,47 @@ class Row:
     news: int = 0
 
 
+def _nothing_aside(_person: Person, _grants: QuerySet[Grant]) -> Mapping[UUID, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at cases: what is masked for them, and what they search beside a report.
+
+    The desk's notes are searched too, but this room cannot import theirs, and no reporter's page
+    may: so whoever asks for a list brings them along.
+    """
+
+    veils: Veils = field(default_factory=lambda: NO_VEILS)
+    aside: Aside = _nothing_aside
+
+
+PLAIN = Look()
+
+
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The person's own reports."""
     grants = access.own_grants(person)
     reports = list(grants.values_list("report_id", flat=True))
-    where = {**narrowing.standing(filters, person.id), **narrowing.filed(filters)}
-    return _page(person, grants, _ids(person, reports, where, filters.sort), filters, page)
+    ids = _ids(person, reports, _on_reports(person, filters), filters.sort)
+    return _page(person, grants, ids, filters, page)
 
 
 def of_staff(
-    person: Person, filters: Filters, page: int | str = 1, veils: Veils = NO_VEILS
+    person: Person, filters: Filters, page: int | str = 1, look: Look = PLAIN
 ) -> Page[Row]:
-    """The reports that a member of staff may read; `veils` are what is masked for them."""
+    """The reports that a member of staff may read, as they look at them."""
     grants, ids = _of_staff(person, filters)
-    return _page(person, grants, ids, filters, page, veils)
+    return _page(person, grants, ids, filters, page, look)
 
 
-def ids_of_staff(person: Person, filters: Filters, veils: Veils = NO_VEILS) -> list[UUID]:
+def ids_of_staff(person: Person, filters: Filters, look: Look = PLAIN) -> list[UUID]:
     """All of the reports that `of_staff` shows page by page, in the same order."""
     (grants, ids), wanted = _of_staff(person, filters), search.words(filters.q)
-    return _matching(person, grants, list(ids), wanted, veils) if wanted else list(ids)
+    if not wanted:
+        return list(ids)
+    return _matching(person, _narrowed(person, grants, filters), ids, wanted, look)
 
 
 def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) -> Iterator[Row]:
@@ -96,10 +119,7 @@ def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) 
 
 def texts_of_staff(person: Person) -> Iterator[tuple[UUID, str]]:
     """Open the digests of all cases this person may read; never more than some are open."""
-    grants = access.readable(person)
-    ids = list(grants.values_list("report_id", flat=True))
-    for start in range(0, len(ids), _SEARCHED_AT_ONCE):
-        yield from _texts(person, grants, ids[start : start + _SEARCHED_AT_ONCE]).items()
+    yield from _texts(person, access.readable(person))
 
 
 def row_of(case: access.Case) -> Row:
@@ -109,7 +129,7 @@ def row_of(case: access.Case) -> Row:
 
 def _of_staff(person: Person, filters: Filters) -> tuple[QuerySet[Grant], Ids]:
     grants = access.readable(person).filter(**narrowing.on_grants(filters, person.id))
-    where = narrowing.filed(filters)
+    where = _on_reports(person, filters)
     return grants, _ids(person, grants.values("report_id"), where, filters.sort)
 
 
@@ -131,56 +151,70 @@ def _page(
     ids: Ids,
     filters: Filters,
     number: int | str,
-    veils: Veils = NO_VEILS,
+    look: Look = PLAIN,
 ) -> Page[Row]:
     """Return one page of the reports `ids`, all of which `grants` open."""
     wanted = search.words(filters.q)
-    found = _matching(person, grants, list(ids), wanted, veils) if wanted else ids
+    narrowed = _narrowed(person, grants, filters)
+    found = _matching(person, narrowed, ids, wanted, look) if wanted else ids
     paginator = Paginator(found, PER_PAGE)
-    if not (wanted or _narrows_reports(person, filters)):
+    if not (wanted or _on_reports(person, filters)):
         paginator.count = grants.count()  # the same, out of one index
     page = paginator.get_page(number)
-    rows = _rows(_opened(person, grants, list(page.object_list)), veils)
+    rows = _rows(_opened(person, grants, list(page.object_list)), look.veils)
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
-def _narrows_reports(person: Person, filters: Filters) -> bool:
-    """Tell whether some of these grants may be of reports that the filters leave out."""
-    of_reporter = person.is_reporter and narrowing.standing(filters, person.id)
-    return bool(of_reporter or narrowing.filed(filters))
+def _on_reports(person: Person, filters: Filters) -> dict[str, Any]:
+    """Return the conditions on columns of reports that the grants were not narrowed by yet."""
+    of_reporter = narrowing.standing(filters, person.id) if person.is_reporter else {}
+    return {**of_reporter, **narrowing.filed(filters)}
+
+
+def _narrowed(person: Person, grants: QuerySet[Grant], filters: Filters) -> QuerySet[Grant]:
+    where = _on_reports(person, filters)
+    return grants.filter(**{f"report__{name}": value for name, value in where.items()})
 
 
 def _matching(
-    person: Person,
-    grants: QuerySet[Grant],
-    ids: Sequence[UUID],
-    wanted: list[str],
-    veils: Veils,
+    person: Person, grants: QuerySet[Grant], ids: Ids, wanted: list[str], look: Look
 ) -> list[UUID]:
     """Return those of these reports that have all the words; never more than some are open."""
-    found: set[UUID] = set()
-    for start in range(0, len(ids), _SEARCHED_AT_ONCE):
-        part = ids[start : start + _SEARCHED_AT_ONCE]
-        texts = _texts(person, grants, part)
-        texts |= {one: veils[one].over(text) for one, text in texts.items() if one in veils}
-        found |= {report for report in part if search.matches(wanted, texts[report])}
+    found = {
+        report
+        for report, text in _texts(person, grants, look.aside)
+        if search.matches(wanted, look.veils[report].over(text) if report in look.veils else text)
+    }
+    if len(found) <= _SEARCHED_AT_ONCE:
+        return list(ids.filter(id__in=found))
     return [report for report in ids if report in found]
 
 
-def _texts(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Open the digests of these reports. VaultError if one is gone, altered or another's."""
-    sealed = list(grants.filter(report__in=ids).values_list("report_id", "case_key"))
-    opened = access.open_case_keys(person, grants, sealed)
-    keys = {report: key for (report, _), key in zip(sealed, opened, strict=True)}
-    institution = person.institution.id
-    digests = Digest.objects.filter(report__in=ids).values_list("report_id", "version", "sealed")
-    texts = {
-        report: sealing.open_digest(keys[report], institution, report, version, bytes(digest))
-        for report, version, digest in digests
-    }
-    if len(texts) < len(ids):
-        raise SealBroken("a case is without its digest")
-    return texts
+def _texts(
+    person: Person, grants: QuerySet[Grant], aside: Aside = _nothing_aside
+) -> Iterator[tuple[UUID, str]]:
+    """Open the digests of the cases of these grants, with what lies `aside` for their reader.
+
+    Some at a time, in the order of their ids. VaultError if one is gone, altered or another's.
+    """
+    institution, rows = person.institution.id, grants.order_by("report_id")
+    while sealed := list(rows.values_list("report_id", "case_key")[:_SEARCHED_AT_ONCE]):
+        first, last = sealed[0][0], sealed[-1][0]
+        part = grants.filter(report_id__gte=first, report_id__lte=last)
+        keys = access.open_case_keys(person, grants, sealed)
+        more, digests = aside(person, part), _digests(part)
+        for (report, _sealed), key in zip(sealed, keys, strict=True):
+            if report not in digests:
+                raise SealBroken("a case is without its digest")
+            text = sealing.open_digest(key, institution, report, *digests[report])
+            yield report, f"{text}\n{more[report]}" if report in more else text
+        rows = grants.filter(report_id__gt=last).order_by("report_id")
+
+
+def _digests(grants: QuerySet[Grant]) -> dict[UUID, tuple[int, bytes]]:
+    rows = Digest.objects.filter(report__in=grants.values("report"))
+    found = rows.values_list("report_id", "version", "sealed")
+    return {report: (version, bytes(sealed)) for report, version, sealed in found}
 
 
 def _opened(person: Person, grants: QuerySet[Grant], ids: Sequence[UUID]) -> list[Opened]:

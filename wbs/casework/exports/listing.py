@@ -44,8 +44,8 @@ BOM = "\ufeff"
 def export(request: Request) -> HttpResponseBase:
     """Say what would be downloaded; POST records it and sends it."""
     form = filtering.form(request, partial(shelves.DeskFilterForm, person=request.person))
-    veils = masking.veils_for(request.person)
-    ids = listing.ids_of_staff(request.person, form.filters(), veils)
+    look = masking.look_of(request.person)
+    ids = listing.ids_of_staff(request.person, form.filters(), look)
     if request.method != "POST":
         return _page(request, len(ids), filtered=form.narrows)
     ids = ids[:MOST_ROWS]
