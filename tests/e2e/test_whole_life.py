@@ -67,20 +67,19 @@ def _keeps_out(page: Page, name: str) -> None:
 
 def _checks(staff: Page, complete: str) -> None:
     """Fill in the checklist; say whether the report is complete."""
-    form = staff.locator("form[action$='/daftar-periksa']")
-    form.locator("xpath=..").locator("> summary").click()
+    form = walk.unfold(staff, "daftar periksa").locator("form")
     for question in ("authority", "evidence", "free"):
         form.locator(f"[name={question}][value=yes]").check()
     form.locator(f"[name=complete][value={complete}]").check()
     form.get_by_role("button").click()
-    expect(staff.get_by_text("Diisi Ratna Verifikator")).to_be_visible()
+    expect(staff.locator("#daftar-periksa")).to_contain_text("Diisi Ratna Verifikator")
 
 
 def _asks_for_completion(staff: Page) -> None:
     form = walk.unfold(staff, "Minta kelengkapan")
     form.locator("[name=body]").fill(ASKED)
     form.get_by_role("button", name="Kirim permintaan").click()
-    expect(staff.locator(".status-big")).to_contain_text("menunggu pelapor")
+    expect(staff.locator(".glance")).to_contain_text("menunggu pelapor")
 
 
 def _answers(page: Page) -> None:
@@ -114,7 +113,7 @@ def _objects(page: Page) -> None:
 
 def _grants_the_objection(staff: Page) -> None:
     expect(staff.locator(".talk").first).to_contain_text(OBJECTION)
-    form = staff.locator("form").filter(has_text="Pelapor keberatan aduannya ditutup")
+    form = walk.unfold(staff, "Putuskan keberatan")
     form.get_by_label("Diterima: aduan dibuka kembali").check()
     form.locator("[name=reason]").fill(DECIDED)
     form.get_by_role("button", name="Simpan keputusan").click()
@@ -124,7 +123,7 @@ def _grants_the_objection(staff: Page) -> None:
 def _asks_who_reported(staff: Page) -> None:
     for secret in (WHO["name"], WHO["email"], WHO["phone"]):
         expect(staff.locator("main")).not_to_contain_text(secret)
-    form = walk.unfold(staff, "Minta identitas dibuka")
+    form = walk.unfold(staff, "Identitas pelapor").locator("form")
     form.locator("[name=reason]").fill(WHY)
     form.get_by_role("button", name="Kirim permintaan").click()
     expect(staff.locator("#identitas")).to_contain_text(WHY)
@@ -144,7 +143,7 @@ def _agrees(custodian: Page, number: str) -> None:
 
 def _reads_who_reported(staff: Page) -> None:
     staff.reload()
-    staff.get_by_role("link", name="Lihat identitas").click()
+    walk.unfold(staff, "Identitas pelapor").get_by_role("link", name="Lihat identitas").click()
     expect(staff.locator(".facts")).to_contain_text(WHO["name"])
     expect(staff.locator(".facts")).to_contain_text(WHO["email"])
     staff.get_by_role("link", name="Tutup").click()
