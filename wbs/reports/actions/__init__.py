@@ -17,7 +17,7 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
-from wbs.reports.actions.erasing import erase_over, set_keeping
+from wbs.reports.actions.erasing import KEEPERS, erase_over, set_keeping
 from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
@@ -51,6 +51,7 @@ from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
     "ASSIGNERS",
+    "KEEPERS",
     "MOST_DAYS",
     "MOST_LOGO",
     "NOTE_WRITERS",
