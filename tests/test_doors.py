@@ -35,6 +35,8 @@ MAY: dict[str, set[str]] = {
     "public:criteria": ANYONE,
     "public:guide": ANYONE,
     "public:confidentiality": ANYONE,
+    "public:style": ANYONE,
+    "public:logo": ANYONE,
     "public:status": ANYONE,
     "web:language": ANYONE,
     "web:healthz": ANYONE,
@@ -109,8 +111,8 @@ MAY: dict[str, set[str]] = {
     "casework:approve": {"custodian"},
     "casework:refuse": {"custodian"},
     "casework:terms": {"admin"},
-    "casework:keeping": {"admin"},
-    "casework:set_keeping": {"admin"},
+    "casework:keeping": {"admin", "supervisor"},
+    "casework:set_keeping": {"admin", "supervisor"},
     "casework:hold": READERS,
     "casework:let_go": {"supervisor", "alternate"},
     "casework:set_term": {"admin"},
@@ -141,6 +143,10 @@ MAY: dict[str, set[str]] = {
     "casework:figures": {"supervisor", "alternate"},
     "casework:export_figures": {"supervisor", "alternate"},
     "casework:settings": {"admin"},
+    "casework:look": {"admin"},
+    "casework:save_colour": {"admin"},
+    "casework:save_logo": {"admin"},
+    "casework:drop_logo": {"admin"},
     "casework:home_texts": {"admin"},
     "casework:save_home_texts": {"admin"},
     "casework:state": {"admin"},
@@ -176,6 +182,7 @@ def path_of(pattern: URLPattern) -> str:
     return (
         path.replace("<slug:move>", "close")
         .replace("<slug:row>", "ab" * 32)
+        .replace("<slug:mark>", "0b5557")
         .replace("<str:token>", "x" * 43)
     )
 

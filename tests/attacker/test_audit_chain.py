@@ -291,6 +291,11 @@ ACTS: dict[str, Act] = {
             "/pengaturan/halaman-depan/simpan", {"welcome_id": "Selamat datang."}
         ),
     ),
+    "the admin chooses a colour": Act(
+        Event.LOOK_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post("/pengaturan/tampilan/warna", {"picked": "#1d4f7c"}),
+    ),
     "the auditor takes the log along": Act(
         Event.LOG_EXPORTED, "auditor", lambda stage: stage.cast.auditor.post("/audit/unduh")
     ),
@@ -360,7 +365,8 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     assert entry.actor == (stage.cast.people[act.actor].id if act.actor else None)
     # Entries stand in order: an exact time of staff would tell a reporter's to the minute.
     assert (entry.at.minute, entry.at.second) == (0, 0)
-    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:", "home:", "keeping:"))
+    elsewhere = ("staff:", "log:", "list:", "home:", "look:", "keeping:")
+    about_a_case = not act.event.value.startswith(elsewhere)
     assert (entry.subject is not None) is about_a_case
     assert chain.verify(stage.cast.institution.id) == before + 1
 

@@ -379,6 +379,13 @@ def _preview(page: Page) -> None:
     expect(page.locator("#pratinjau")).to_be_visible()
 
 
+def _coloured(page: Page) -> None:
+    page.goto("/pengaturan/tampilan")
+    page.fill("[name=typed]", "#e0a000")
+    page.locator("button[formaction]").click()
+    expect(page.locator("svg.swatch")).to_have_count(2)
+
+
 def _shutting_out(page: Page) -> None:
     page.goto("/petugas")
     page.locator("a[href$='/nonaktif']").first.click()
@@ -548,6 +555,8 @@ STAFF = (
     Scene("lookalikes", "inspektur", _lookalikes),
     Scene("settings", "admin", at("/pengaturan")),
     Scene("home-texts", "admin", _preview),
+    Scene("look", "admin", _coloured),
+    Scene("look-slip", "admin", _send("/pengaturan/tampilan", "form[action$='/logo'] button")),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),

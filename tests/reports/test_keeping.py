@@ -24,10 +24,11 @@ from tests.reports.keeping import (
     rounds,
     tick,
 )
+from wbs.accounts.models import Institution
 from wbs.audit.models import Entry as AuditEntry
 from wbs.casework.models import DeskEntry
-from wbs.reports.kept import Upkeep
-from wbs.reports.models import Grant, Report
+from wbs.reports.kept import KeepSet, Upkeep
+from wbs.reports.models import Category, Grant, Report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +56,8 @@ def test_what_is_not_concluded_is_kept_and_what_is_opened_again_too(cast: Cast) 
 
 @pytest.mark.parametrize("months", ["11", "0", "601", "x"])
 def test_a_term_that_is_too_short_or_too_long_is_refused(cast: Cast, months: str) -> None:
+    for fine in ("12", "600", ""):
+        assert keep(cast, fine).status_code == 302
     answer = keep(cast, months)
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
@@ -75,6 +78,22 @@ def test_a_term_that_is_set_late_gives_the_whole_notice(cast: Cast) -> None:
     assert not is_there(report)
     changed = AuditEntry.objects.get(event="keeping:changed")
     assert changed.details["months"] == 12
+
+
+def test_the_supervisor_stops_with_one_act_what_the_admin_has_set(cast: Cast) -> None:
+    keep(cast)
+    report = ended(cast)
+    soon = LAST - 5 * DAY
+    assert "/masa-simpan" in page_source(cast, "supervisor", soon, f"/meja/{report.id}")
+    assert "/masa-simpan" not in page_source(cast, "verifier", soon, f"/meja/{report.id}")
+    sent = {"category": str(report.category_id), "months": ""}
+    do(cast, "supervisor", soon, "/masa-simpan/atur", **sent)
+    assert kept_until(report) is None
+
+
+def page_source(cast: Cast, who: str, day: date, path: str) -> str:
+    with on(day):
+        return str(cast.sign_in(who).get(path).content.decode())
 
 
 def test_the_team_and_the_reporter_read_until_when_it_is_kept(cast: Cast) -> None:
@@ -226,3 +245,42 @@ def test_what_lies_about_after_erasing_is_told_and_tried_again(cast: Cast) -> No
     assert said in page(cast, "admin", LAST, "/keadaan")
     tick(LAST + DAY)
     assert said not in page(cast, "admin", LAST + DAY, "/keadaan")
+
+
+IN_THE_WAY = {
+    "open": {"status": "verification"},
+    "held": {"held": True},
+    "unanswered": {"unanswered": True},
+    "objected to": {"objection": "raised"},
+    "ended a while ago": {"changed_at": "2026-10-01T00:00:00Z"},
+    "not on its last day": {"erase_on": LAST + DAY},
+    "without a day": {"erase_on": None},
+}
+
+
+def test_each_thing_in_the_way_is_looked_at_again_before_erasing(cast: Cast) -> None:
+    keep(cast)
+    reports = {name: ended(cast) for name in (*IN_THE_WAY, "nothing")}
+    tick(*(LAST - n * DAY for n in (31, 24, 17, 10, 3)))
+    for name, columns in IN_THE_WAY.items():  # however they came to be so
+        Report.objects.filter(id=reports[name].id).update(**columns)
+    tick(LAST + DAY)
+    assert [name for name, report in reports.items() if not is_there(report)] == ["nothing"]
+
+
+def test_what_one_institution_sets_is_its_own(cast: Cast) -> None:
+    report = ended(cast)
+    other = Institution.objects.create(name="Inspektorat Lain", slug="lain", host="lain.example")
+    theirs = Category.objects.create(institution=other, name="Suap", name_en="Bribe", position=1)
+    KeepSet.objects.create(institution=other, category=theirs, months=12)
+    Report.objects.filter(id=report.id).update(institution=other, category=theirs)
+    keep(cast)
+    assert kept_until(report) is None
+    with on(ENDED):
+        sent = {"category": theirs.id, "months": "24"}
+        assert cast.sign_in("admin").post("/masa-simpan/atur", sent).status_code == 422
+    Report.objects.filter(id=report.id).update(erase_on=LAST)
+    tick(*(LAST - n * DAY for n in (31, 24, 17, 10, 3)))
+    Report.objects.filter(id=report.id).update(erase_on=LAST)
+    tick(LAST + DAY)  # they have no roster, so that nobody could see a notice
+    assert kept_until(report) == LAST + DAY + NOTICE

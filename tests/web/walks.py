@@ -169,6 +169,7 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     if who == "admin":
         yield "/keadaan", actor.get("/keadaan")
         yield "/pengaturan", actor.get("/pengaturan")
+        yield "/pengaturan/tampilan", actor.post("/pengaturan/tampilan", {"picked": "#ffcc00"})
         texts = {"welcome_id": "Quuv **ximtar**", "contact_en": "Vexo"}
         yield "/pengaturan/halaman-depan, a preview", actor.post("/pengaturan/halaman-depan", texts)
         texts |= {"welcome_id": "", "contact_id": "Zorblat"}

@@ -52,6 +52,7 @@ class Event(TextChoices):
     CATEGORIES_CHANGED = "categories:changed", _("Daftar jenis aduan diubah")
     LIMITS_CHANGED = "limits:changed", _("Batas berkas diubah")
     HOME_CHANGED = "home:changed", _("Tulisan halaman depan diubah")
+    LOOK_CHANGED = "look:changed", _("Logo atau warna diubah")
     GROUNDS_CHANGED = "grounds:changed", _("Daftar alasan diubah")
     STATUS_CHANGED = "status:changed", _("Status diubah")
     CASE_ASSIGNED = "case:assigned", _("Penanggung jawab ditetapkan")

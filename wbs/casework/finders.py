@@ -64,7 +64,8 @@ def desk_of(institution: UUID, reader: Reader, today: date, absent: Iterable[UUI
     )
     theirs = Q(status__in=statuses) | Q(status__in=open_statuses, owner__in=for_)
     rows = Report.objects.filter(theirs, id__in=held.values("report"))
-    ending = Report.objects.filter(erase_on__lte=today + NOTICE, id__in=held.values("report"))
+    soon = {"institution": institution, "erase_on__lte": today + NOTICE}
+    ending = Report.objects.filter(**soon, id__in=held.values("report"))
     asked = disclosures.waiting_for(institution, reader)
     cases, erasing = rows.only(*_COLUMNS), ending.only("id", "erase_on")
     return Desk(reader, for_, tuple(cases), tuple(erasing), tuple(asked), today)

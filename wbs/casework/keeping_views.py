@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Masa simpan: the admin sets how long reports are kept; whoever reads a case can hold it back."""
+"""Masa simpan: how long reports are kept is set; whoever reads a case can hold it back."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wbs.accounts.roles import CASE_READERS, DECIDERS, Role
+from wbs.accounts.roles import CASE_READERS, DECIDERS
 from wbs.accounts.step_up import asks_again
 from wbs.casework import holding
 from wbs.casework.keeping_forms import HoldForm, KeepForm, LetGoForm
 from wbs.casework.views import page
 from wbs.reports import access, actions, categories, keeping
+from wbs.reports.actions import KEEPERS
 from wbs.reports.clocks import today
 from wbs.reports.errors import StatusMoved
 from wbs.reports.models import Category
@@ -25,7 +26,7 @@ from wbs.web.marks import comes_back, open_to
 SAID = "keeping_said"
 
 
-@open_to(Role.ADMIN)
+@open_to(*KEEPERS)
 @require_safe
 def terms(request: Request) -> HttpResponse:
     """Show how long the reports of each jenis are kept."""
@@ -46,7 +47,7 @@ def _terms(request: Request, form: KeepForm) -> HttpResponse:
 
 
 @asks_again
-@open_to(Role.ADMIN)
+@open_to(*KEEPERS)
 @require_POST
 def set_term(request: Request) -> HttpResponse:
     """Set how long the reports of one jenis are kept."""

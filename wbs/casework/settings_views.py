@@ -102,6 +102,16 @@ def _home(institution: Institution) -> str:
     return ", ".join(said) or _("Tulisan bawaan")
 
 
+def _look(institution: Institution) -> str:
+    own = [
+        _("Logo sendiri") if institution.logo else _("Lambang bawaan"),
+        _("warna %(colour)s") % {"colour": institution.colour}
+        if institution.colour
+        else _("warna bawaan"),
+    ]
+    return ", ".join(own)
+
+
 GROUPS: tuple[tuple[Any, tuple[Setting, ...]], ...] = (
     (
         __("Halaman depan"),
@@ -111,6 +121,12 @@ GROUPS: tuple[tuple[Any, tuple[Setting, ...]], ...] = (
                 __("Tulisan halaman depan"),
                 __("Kata pembuka, alamat, telepon, dan jam layanan, dalam dua bahasa."),
                 _home,
+            ),
+            Setting(
+                "casework:look",
+                __("Logo dan warna"),
+                __("Lambang dan warna instansi di setiap halaman."),
+                _look,
             ),
         ),
     ),

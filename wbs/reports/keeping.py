@@ -27,10 +27,7 @@ from wbs.web import clock
 LEAST_MONTHS = 12
 MOST_MONTHS = 600
 NOTICE = timedelta(days=30)
-_COLUMNS = (
-    *("id", "status", "changed_at", "category", "objection", "held", "unanswered", "erase_on"),
-    "institution__timezone",
-)
+_SEALED = ("sealed", "custody", "desk")
 
 
 def last_day(end: date, months: int) -> date:
@@ -47,7 +44,7 @@ def terms(institution: Institution) -> dict[UUID, int]:
 
 def plan(report: UUID) -> None:
     """Set anew until when a report is kept, after something happened to it, under its lock."""
-    found = Report.objects.filter(id=report).select_related("institution").only(*_COLUMNS).get()
+    found = Report.objects.select_related("institution").defer(*_SEALED).get(id=report)
     _store([found], terms(found.institution))
 
 
@@ -90,7 +87,7 @@ def over(institution: Institution, readers: Collection[UUID]) -> QuerySet[Report
 
 def _ended(institution: Institution) -> QuerySet[Report]:
     rows = Report.objects.filter(institution=institution, status__in=concluded_statuses)
-    return rows.select_related("institution").only(*_COLUMNS)
+    return rows.select_related("institution").defer(*_SEALED)
 
 
 def _store(reports: QuerySet[Report] | list[Report], months: dict[UUID, int]) -> None:

@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('file_bytes', models.PositiveBigIntegerField(null=True)),
                 ('files_most', models.PositiveSmallIntegerField(null=True)),
                 ('home', models.JSONField(default=dict)),
+                ('logo', models.CharField(blank=True, max_length=16)),
+                ('colour', models.CharField(blank=True, max_length=7)),
             ],
         ),
         migrations.CreateModel(

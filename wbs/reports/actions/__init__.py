@@ -17,7 +17,7 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
-from wbs.reports.actions.erasing import erase_over, set_keeping
+from wbs.reports.actions.erasing import KEEPERS, erase_over, set_keeping
 from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
@@ -33,6 +33,7 @@ from wbs.reports.actions.leaving import (
 )
 from wbs.reports.actions.limits import set_limits
 from wbs.reports.actions.lists import add_word, offer_word, raise_word, rename_word
+from wbs.reports.actions.look import MOST_LOGO, TooHeavy, fitted, set_colour, set_logo
 from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
     open_evidence,
@@ -50,10 +51,13 @@ from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
     "ASSIGNERS",
+    "KEEPERS",
     "MOST_DAYS",
+    "MOST_LOGO",
     "NOTE_WRITERS",
     "Filing",
     "Subject",
+    "TooHeavy",
     "Wait",
     "add_agency",
     "add_entry",
@@ -69,6 +73,7 @@ __all__ = [
     "escalate",
     "file_report",
     "first_readers",
+    "fitted",
     "give_access",
     "hand_on",
     "let_go_everywhere",
@@ -90,10 +95,12 @@ __all__ = [
     "refuse",
     "rename_word",
     "say_unharmed",
+    "set_colour",
     "set_day",
     "set_home",
     "set_keeping",
     "set_limits",
+    "set_logo",
     "set_term",
     "sign_enrolment",
     "sign_off",

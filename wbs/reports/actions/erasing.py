@@ -33,6 +33,8 @@ from wbs.reports.models import Category, Grant, Report
 from wbs.reports.stored import StoredFile
 from wbs.vault import keys
 
+# The supervisor too, who so stops with one act what the admin alone has set.
+KEEPERS = frozenset({Role.ADMIN, Role.SUPERVISOR})
 # So that a round ends before the next one; the others are erased then.
 MOST_A_ROUND = 500
 # Besides what hangs from a report.
@@ -48,8 +50,8 @@ def set_keeping(*, person: Person, category: UUID, months: int | None) -> None:
     What is over by then is kept as long as notice is given. Raises ValueError outside 12 to 600,
     DoesNotExist for another institution's jenis.
     """
-    if Role.ADMIN not in person.roles:
-        raise NotAllowed("the admin sets how long reports are kept")
+    if not KEEPERS & person.roles:
+        raise NotAllowed("the admin or the supervisor sets how long reports are kept")
     if months is not None and not LEAST_MONTHS <= months <= MOST_MONTHS:
         raise ValueError(f"reports are kept {LEAST_MONTHS} to {MOST_MONTHS} months, or for ever")
     kind = Category.objects.get(id=category, institution=person.institution)
