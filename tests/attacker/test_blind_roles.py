@@ -17,7 +17,8 @@ from wbs.vault.errors import VaultError
 
 # What differs each time a page is shown.
 TOKEN = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]+"|data-left="\d+"|"left": \d+|data-passkey="[^"]+"'
+    r'name="(?:csrfmiddlewaretoken|submission)" value="[^"]+"'
+    r'|data-left="\d+"|"left": \d+|data-passkey="[^"]+"'
     r"|dengan sendirinya pukul [\d.]+"
 )
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
