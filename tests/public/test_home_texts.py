@@ -161,13 +161,16 @@ def test_a_change_is_recorded_without_its_words_and_is_the_own_institutions_alon
     assert entry.details == {"passages": "welcome_id"}
     assert entry.actor == cast.people["admin"].id
     assert Institution.objects.get(slug="lain").home == {}
-    assert "Tulisan halaman depan diubah" in page(cast.auditor, "/audit")
+    log = page(cast.auditor, "/audit")
+    assert "Tulisan halaman depan diubah" in log
+    assert "bagian: Kata pembuka (id)" in log
 
 
-def test_what_came_after_the_session_ended_stands_in_the_form_again(cast: Cast) -> None:
+@pytest.mark.parametrize("path", [PAGE, SAVE])
+def test_what_came_after_the_session_ended_stands_in_the_form_again(cast: Cast, path: str) -> None:
     form = form_to(cast.admin, PAGE, SAVE)
     end_session()
-    answer = cast.admin.post(SAVE, {**form, "welcome_id": "Ditulis lama sekali."})
+    answer = cast.admin.post(path, {**form, "welcome_id": "Ditulis lama sekali."})
     assert answer.headers["Location"].startswith("/login?next=%2Fpengaturan%2Fhalaman-depan&")
     sign_in_again(cast.admin)
     assert "Ditulis lama sekali.</textarea>" in page(cast.admin, PAGE)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Logo dan warna: on every page, readable whatever was chosen, and nothing hides in a picture."""
 
+import io
 import re
 import struct
 import zlib
@@ -10,12 +11,14 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
+import pypdf
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.attacker import traces
 from tests.cast import Actor, Cast
+from tests.journeys import file_report
 from wbs.accounts import middleware
 from wbs.accounts.models import Institution
 from wbs.audit.models import Entry as AuditEntry
@@ -189,6 +192,8 @@ def hostile() -> Iterator[tuple[str, bytes, str]]:
     yield "logo.png", bytes([*whole[:45], whole[45] ^ 1, *whole[46:]]), "bukan PNG"
     yield "bom.png", picture(raw=bytes(5_000_000)), "bukan PNG"
     yield "kurang.png", picture(raw=bytes(3)), "bukan PNG"
+    yield "saringan.png", picture(raw=b"\x07" + bytes(19)), "bukan PNG"
+    yield "bening.png", picture(chunk(b"tRNS", bytes(7))), "bukan PNG"
     yield "lebar.png", picture(side=(60_000, 60_000), raw=b""), big
     noise = b"".join(b"\0" + token_bytes(900) for _row in range(300))
     yield "berat.png", picture(side=(300, 300), raw=noise), big
@@ -236,3 +241,14 @@ def test_each_institution_has_its_own_logo_and_colour(cast: Cast) -> None:
     assert (other.logo, other.colour) == ("", "")
     answer = cast.visitor.get(f"/logo/{mark}.png", headers={"host": "wbs.example"}, secure=True)
     assert answer.status_code == 404
+
+
+def test_paper_bears_the_logo(cast: Cast) -> None:
+    report = file_report(cast.reporter)
+    images = []
+    for _turn in range(2):
+        answer = cast.verifier.post(f"/meja/{report.id}/unduh", {"form": "pdf"})
+        first = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0]
+        images.append(len(first["/Resources"].get("/XObject", {})))  # type: ignore[attr-defined]
+        send(cast, picture())
+    assert images == [0, 1]

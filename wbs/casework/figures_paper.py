@@ -10,6 +10,7 @@ from wbs.accounts.people import Person
 from wbs.casework.exports.typeset import Block, Facts, Paper, facts, prose, section
 from wbs.casework.figures import Figures, Line, Load, Month, Step
 from wbs.casework.periods import Period
+from wbs.reports import look
 from wbs.reports.workflow import Status
 from wbs.web.jinja import localdate, monthyear, shortmonth
 
@@ -24,6 +25,7 @@ def of_figures(figures: Figures, person: Person, period: Period, at: datetime) -
         title=_("Angka aduan"),
         secret=_("TERBATAS"),
         institution=person.institution.name,
+        logo=look.logo(),
         by=person.name,
         at=at,
         cover=[

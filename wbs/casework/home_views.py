@@ -76,6 +76,7 @@ class HomeForm(forms.Form):
         return data
 
 
+@comes_back("casework:home_texts", *KEYS)
 @open_to(Role.ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def home_texts_page(request: Request) -> HttpResponse:
@@ -102,9 +103,10 @@ def save(request: Request) -> HttpResponse:
 
 def _page(request: Request, form: HomeForm | None = None, preview: Any = ()) -> HttpResponse:
     own = Institution.objects.get(id=request.institution.id).home
-    sent = request.unsent.typed(reverse("casework:save_home_texts"))
+    paths = (reverse("casework:home_texts"), reverse("casework:save_home_texts"))
+    sent = [request.unsent.typed(path) for path in paths]
     words = {
-        "form": form or HomeForm(initial=own | sent),
+        "form": form or HomeForm(initial=next(filter(None, sent), own)),
         "preview": preview,
         "said": request.session.pop(SAID, "") if form is None and is_shown(request) else "",
     }

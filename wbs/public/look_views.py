@@ -10,14 +10,12 @@ from django.views.decorators.http import require_safe
 from wbs.reports.house import Logo
 from wbs.web import png, theme
 from wbs.web.http import Request
-from wbs.web.kept import same_for_visitors
 from wbs.web.marks import ANYONE, open_to
 
 FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 @open_to(ANYONE)
-@same_for_visitors
 @require_safe
 def style(request: Request, mark: str) -> HttpResponse:
     """Give the style sheet of any colour; it follows from the address alone."""
@@ -30,7 +28,6 @@ def style(request: Request, mark: str) -> HttpResponse:
 
 
 @open_to(ANYONE)
-@same_for_visitors
 @require_safe
 def logo(request: Request, mark: str) -> HttpResponse:
     """Give the logo as it is now, to a page with an older address as well."""

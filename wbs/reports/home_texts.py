@@ -45,6 +45,12 @@ def key(passage: str, lang: str) -> str:
     return f"{passage}_{lang}"
 
 
+def label(name: str) -> str:
+    """Return a key in words, with its language."""
+    passage, _at, lang = name.rpartition("_")
+    return f"{Passage(passage).label} ({lang})"
+
+
 KEYS = tuple(key(passage, lang) for passage in Passage for lang in LANGUAGES)
 
 

@@ -22,6 +22,7 @@ _KINDS = {
     4: (2, (8, 16)),
     6: (4, (8, 16)),
 }
+_PALETTE, _MOST_FILTER = 3, 4
 # Where each pass of an interlaced picture begins, and how far it steps (8.2).
 _PASSES = (
     *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
@@ -43,12 +44,13 @@ def cleaned(data: bytes) -> bytes:
     """Return the picture alone. Raises NoPicture, TooWide."""
     chunks = list(_chunks(data))
     header = chunks[0][1]
-    size = _raw_size(header)
-    found = {name: body for name, body in chunks if name in (b"PLTE", b"tRNS")}
-    if (header[9] == 3) != (b"PLTE" in found) and header[9] not in (2, 6):
-        raise NoPicture("a palette where none belongs, or none where one does")
-    raw = _inflated(b"".join(body for name, body in chunks if name == b"IDAT"), size)
-    parts = [(b"IHDR", header), *sorted(found.items())]
+    passes = _passes(header)
+    raw = _inflated(
+        b"".join(body for name, body in chunks if name == b"IDAT"),
+        sum(rows * length for rows, length in passes),
+    )
+    _check_filters(raw, passes)
+    parts = [(b"IHDR", header), *_colours(header, dict(chunks))]
     parts += [(b"IDAT", zlib.compress(raw, 9)), (b"IEND", b"")]
     return SIGNATURE + b"".join(_written(*one) for one in parts)
 
@@ -72,18 +74,40 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
         yield name, body
 
 
-def _raw_size(header: bytes) -> int:
-    """Return how many bytes the picture has when inflated."""
+def _passes(header: bytes) -> list[tuple[int, int]]:
+    """Return of each pass its rows, and the bytes of each, the one of its filter among them."""
     width, height, bits, kind, *methods, interlaced = struct.unpack(">IIBBBBB", header)
     channels, allowed = _KINDS.get(kind, (0, ()))
     if bits not in allowed or any(methods) or interlaced > 1 or not width or not height:
         raise NoPicture("a header that the standard does not know")
     if max(width, height) > MOST_SIDE:
         raise TooWide
-    passes = _PASSES if interlaced else ((0, 0, 1, 1),)
-    sizes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in passes]
-    per_pixel = bits * channels
-    return sum(rows * (1 + -(-wide * per_pixel // 8)) for wide, rows in sizes if wide > 0 < rows)
+    steps = _PASSES if interlaced else ((0, 0, 1, 1),)
+    sizes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in steps]
+    pixel = bits * channels
+    return [(rows, 1 + -(-wide * pixel // 8)) for wide, rows in sizes if wide > 0 < rows]
+
+
+def _check_filters(raw: bytes, passes: list[tuple[int, int]]) -> None:
+    at = 0
+    for rows, length in passes:
+        if max(raw[at : at + rows * length : length]) > _MOST_FILTER:
+            raise NoPicture("a filter that the standard does not know")
+        at += rows * length
+
+
+def _colours(header: bytes, chunks: dict[bytes, bytes]) -> Iterator[Chunk]:
+    """Give palette and transparency where this kind of picture has them (11.2.3, 11.3.2)."""
+    kind, palette, clear = header[9], chunks.get(b"PLTE", b""), chunks.get(b"tRNS", b"")
+    if kind == _PALETTE:
+        if not palette or len(palette) % 3 or len(palette) > 3 << header[8]:
+            raise NoPicture("no palette, or none that fits")
+        yield b"PLTE", palette
+    most = {0: 2, 2: 6, _PALETTE: len(palette) // 3}.get(kind, 0)
+    if clear and most:
+        if len(clear) > most or (kind != _PALETTE and len(clear) != most):
+            raise NoPicture("more transparent than there is")
+        yield b"tRNS", clear
 
 
 def _inflated(data: bytes, size: int) -> bytes:

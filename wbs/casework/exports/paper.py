@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wbs.casework.exports.told import File, Told
 from wbs.casework.exports.typeset import Block, Paper, facts, paragraphs, prose, section
 from wbs.casework.journal import DeskNote, Kind
+from wbs.reports import look
 from wbs.reports.models import Entry
 from wbs.reports.opened import OpenEntry, OpenReport
 from wbs.reports.workflow import Status
@@ -22,6 +23,7 @@ def of_case(told: Told, hashes: Mapping[UUID, str]) -> Paper:
         title=_("Aduan %(number)s") % {"number": group4(case.number)},
         secret=_("RAHASIA"),
         institution=told.institution[1],
+        logo=look.logo(),
         by=told.by,
         at=told.at,
         cover=_cover(told),

@@ -34,7 +34,10 @@ Facts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Paper:
-    """What is set; `secret` stands on top of each page, `by` and `at` at its foot."""
+    """What is set; `secret` stands on top of each page, `by` and `at` at its foot.
+
+    `logo` is a PNG as `web.png` writes it, or empty.
+    """
 
     title: str
     secret: str
@@ -43,6 +46,7 @@ class Paper:
     at: datetime
     cover: Facts
     sections: Sequence[Block]
+    logo: bytes
 
     def words(self) -> dict[str, Any]:
         """Return all words, as `paper.typ` takes them."""
@@ -52,6 +56,7 @@ class Paper:
             "title": self.title,
             "secret": self.secret,
             "institution": self.institution,
+            "logo": list(self.logo),
             "exported": _("Diunduh oleh %(name)s, %(at)s") % told,
             "cover": self.cover,
             "sections": self.sections,
