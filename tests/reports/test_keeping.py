@@ -137,6 +137,8 @@ def test_an_objection_keeps_it_until_it_is_decided(cast: Cast) -> None:
     keep(cast)
     report = ended(cast)
     do(cast, "reporter", ENDED, f"/aduan/{report.id}/keberatan", body="Lanjutkan.")
+    do(cast, "verifier", ENDED, f"/meja/{report.id}/pesan", body="Kami baca dulu.")
+    assert kept_until(report) is None
     rounds(LATE)
     assert is_there(report)
     sent = {"granted": "no", "reason": "Tetap bukan wewenang."}
