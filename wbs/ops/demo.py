@@ -78,8 +78,8 @@ HOME = {
         "Jalan Bessai Berinta, Bontang Lestari\n"
         "[inspektorat@bontang.example](mailto:inspektorat@bontang.example)\n\n"
         "## Office hours\n\n"
-        "- Monday to Thursday: 07.30 sampai 16.00 WITA\n"
-        "- Friday: 07.30 sampai 11.30 WITA"
+        "- Monday to Thursday: 07:30 to 16:00 WITA\n"
+        "- Friday: 07:30 to 11:30 WITA"
     ),
 }
 PROFILE = {
