@@ -7,7 +7,7 @@ import pytest
 
 from tests.attacker.deeds import reply
 from tests.cast import Cast
-from tests.journeys import conclude, form_to, send_to_examination
+from tests.journeys import category, conclude, form_to, send_to_examination
 from tests.reports.keeping import (
     DAY,
     ENDED,
@@ -29,6 +29,7 @@ from wbs.audit.models import Entry as AuditEntry
 from wbs.casework.models import DeskEntry
 from wbs.reports.kept import KeepSet, Upkeep
 from wbs.reports.models import Category, Grant, Report
+from wbs.vault import tokens
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -217,10 +218,14 @@ def test_a_database_put_back_gives_notice_anew(cast: Cast) -> None:
 
 def test_what_nobody_of_the_roster_reads_is_not_erased(cast: Cast) -> None:
     keep(cast)
-    report = ended(cast)
-    Grant.objects.filter(report=report, holder=Grant.Holder.STAFF).delete()
+    nobodys, of_who_left, other = ended(cast), ended(cast), ended(cast)
+    held = Grant.objects.filter(holder=Grant.Holder.STAFF)
+    held.filter(report=nobodys).delete()
+    for grant in held.filter(report=of_who_left):
+        grant.reader = tokens.new_id()
+        grant.save()
     rounds(LAST + DAY)
-    assert is_there(report)
+    assert [is_there(one) for one in (nobodys, of_who_left, other)] == [True, True, False]
 
 
 def test_the_doctor_says_when_erasing_is_overdue(cast: Cast) -> None:
@@ -284,3 +289,11 @@ def test_what_one_institution_sets_is_its_own(cast: Cast) -> None:
     Report.objects.filter(id=report.id).update(erase_on=LAST)
     tick(LAST + DAY)  # they have no roster, so that nobody could see a notice
     assert kept_until(report) == LAST + DAY + NOTICE
+
+
+def test_another_jenis_term_puts_nothing_off(cast: Cast) -> None:
+    keep(cast)
+    report = ended(cast)
+    sent = {"category": str(category("Gratifikasi").id), "months": "24"}
+    do(cast, "admin", LAST - 5 * DAY, "/masa-simpan/atur", **sent)
+    assert kept_until(report) == LAST
