@@ -299,9 +299,9 @@ def _tags(ring: KeyRing, start: int, count: int) -> list[bytes]:
 def _taken(person: Person, tags: Sequence[bytes]) -> frozenset[bytes]:
     """Those of these tags that reports have, or had before they were erased."""
     held, spent = (
-        kind._default_manager.filter(institution=person.institution, tag__in=tags)
-        .order_by()
-        .values_list("tag", flat=True)
+        kind._default_manager.filter(institution=person.institution, tag__in=tags).values_list(
+            "tag", flat=True
+        )
         for kind in (Grant, SpentTag)
     )
     return frozenset(bytes(tag) for tag in held.union(spent, all=True) if tag)
