@@ -137,6 +137,8 @@ def test_an_objection_keeps_it_until_it_is_decided(cast: Cast) -> None:
     keep(cast)
     report = ended(cast)
     do(cast, "reporter", ENDED, f"/aduan/{report.id}/keberatan", body="Lanjutkan.")
+    do(cast, "verifier", ENDED, f"/meja/{report.id}/pesan", body="Kami baca dulu.")
+    assert kept_until(report) is None
     rounds(LATE)
     assert is_there(report)
     sent = {"granted": "no", "reason": "Tetap bukan wewenang."}
@@ -274,7 +276,7 @@ def test_each_thing_in_the_way_is_looked_at_again_before_erasing(cast: Cast) -> 
 
 
 def test_what_one_institution_sets_is_its_own(cast: Cast) -> None:
-    report = ended(cast)
+    report, own = ended(cast), ended(cast)
     other = Institution.objects.create(name="Inspektorat Lain", slug="lain", host="lain.example")
     theirs = Category.objects.create(institution=other, name="Suap", name_en="Bribe", position=1)
     KeepSet.objects.create(institution=other, category=theirs, months=12)
@@ -284,8 +286,8 @@ def test_what_one_institution_sets_is_its_own(cast: Cast) -> None:
     with on(ENDED):
         sent = {"category": theirs.id, "months": "24"}
         assert cast.sign_in("admin").post("/masa-simpan/atur", sent).status_code == 422
-    Report.objects.filter(id=report.id).update(erase_on=LAST)
     tick(*(LAST - n * DAY for n in (31, 24, 17, 10, 3)))
+    assert kept_until(own) == LAST
     Report.objects.filter(id=report.id).update(erase_on=LAST)
     tick(LAST + DAY)  # they have no roster, so that nobody could see a notice
     assert kept_until(report) == LAST + DAY + NOTICE
