@@ -23,6 +23,7 @@ from wbs.reports.models import Evidence
 from wbs.web import clock
 
 
+@pytest.mark.sqlite
 def test_a_backup_taken_while_serving_opens_again_without_sessions_and_drafts(
     tmp_path: Path,
 ) -> None:
@@ -67,6 +68,7 @@ def sign_in(browser: urllib.request.OpenerDirector, url: str) -> None:
     browser.open(f"{url}/login", urllib.parse.urlencode(fields).encode())
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("there", [True, False])
 def test_a_backup_overwrites_nothing(tmp_path: Path, there: bool) -> None:
     sqlite = {"DATABASE_URL": f"sqlite:///{tmp_path}/data/wbs.sqlite3"}
