@@ -28,15 +28,15 @@ check: build/dev.stamp ## Format, lint, types and import rules
 	$(BIN)/lint-imports
 
 unit: build/dev.stamp build/assets.stamp ## The tests on SQLite, without the browser ones
-	$(BIN)/pytest tests -m "not browser" -n 2
+	$(BIN)/pytest tests -m "not browser" -n 2 --dist worksteal
 
 # Without those of the vault and of words and headers, which no database can change.
 postgres: build/dev.stamp build/assets.stamp build/chromium.stamp ## The same tests on PostgreSQL, and the manual's walk
-	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests -m "not browser and not sqlite" -n 2 --ignore tests/vault --ignore tests/web
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests -m "not browser and not sqlite" -n 2 --dist worksteal --ignore tests/vault --ignore tests/web
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest tests/e2e/test_manual.py -m browser -k "phone and not without"
 
 browser: build/dev.stamp build/assets.stamp build/chromium.stamp ## The tests in a real browser
-	$(BIN)/pytest tests -m browser -n 2
+	$(BIN)/pytest tests -m browser -n 2 --dist worksteal
 
 bench: build/dev.stamp build/assets.stamp ## Measure speed, memory and weight; a table, and build/bench.json
 	@WBS_MODE=demo $(BIN)/python -m bench

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import alone, desk, figures, memory, pages, paper, report, weights
+from bench import alone, desk, figures, granting, memory, pages, paper, report, weights
 from bench.browser import Browser
 from bench.rows import Driver, Row, driver
 from bench.site import Site, constant, demo
@@ -77,6 +77,7 @@ def _parts(
         ("filing", lambda: _filing(drive, site)),
         ("desk", lambda: _desk(folder / "desk", sizes)),
         ("figures", lambda: _figures(folder / "figures", sizes)),
+        ("granting", lambda: _granting(folder / "granting", sizes)),
         ("paper", lambda: _paper(folder / "paper")),
         ("weights", lambda: [_weight(site, path) for path in weights.PAGES]),
     ]
@@ -93,6 +94,12 @@ def _figures(folder: Path, sizes: tuple[int, ...]) -> list[Row]:
     folder.mkdir()
     with demo(folder) as site:
         return figures.rows(site, 10 * sizes[-1])
+
+
+def _granting(folder: Path, sizes: tuple[int, ...]) -> list[Row]:
+    folder.mkdir()
+    with demo(folder) as site:
+        return granting.rows(site, min(granting.CASES, sizes[-1]))
 
 
 def _paper(folder: Path) -> list[Row]:

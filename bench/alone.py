@@ -120,6 +120,21 @@ def search(cases: int) -> float:
     return seconds(look, 3) * cases / CASES
 
 
+def granting(cases: int) -> float:
+    """Return the seconds of opening both wrapped keys of `cases` cases and sealing them to one."""
+    ring, key, report = KeyRing(new_seed()), keys.new_key(), bytes(16)
+    newcomer, kinds = KeyRing(new_seed()).box_public, (grants.CASE, grants.DESK)
+    held = [(kind, grants.rewrap_grant(ring, kind, report, key)) for kind in kinds]
+
+    def give() -> None:
+        for _ in range(CASES):
+            for kind, grant in held:
+                opened = grants.open_grant(ring, kind, report, grant)
+                grants.seal_grant(kind, report, newcomer, opened)
+
+    return seconds(give, 3) * cases / CASES
+
+
 def page(cases: int = 25) -> float:
     """Return the seconds of opening one page of a list: both keys and the report of each case."""
     ring, key, report = KeyRing(new_seed()), keys.new_key(), bytes(16)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The row about a case on paper: one of 200 messages, as PDF, from request to last byte."""
+"""The rows about a case of 200 messages: its page, and as PDF, from request to last byte."""
 
 import re
 
@@ -15,18 +15,29 @@ _WORDS = "Kuitansi yang Bapak minta sudah kami terima dan kami bandingkan dengan
 
 
 def rows(site: Site) -> list[Row]:
-    """Write the messages into one case, and take it along again and again."""
-    verifier = Browser(site.port)
+    """Write the messages into one case, then open it and take it along again and again."""
+    verifier, examiner = Browser(site.port), Browser(site.port)
     verifier.sign_in("verifikator", DEMO_PASSWORD)
-    case = re.search(r'href="(/meja/[0-9a-f-]{36})"', verifier.get("/meja").text)
+    examiner.sign_in("pemeriksa", DEMO_PASSWORD)
+    case = re.search(r'href="(/meja/[0-9a-f-]{36})"', examiner.get("/meja").text)
     if case is None:
-        raise RuntimeError("the demo has no case")
+        raise RuntimeError("the demo's examiner has no case")
     fields = verifier.hidden(case[1])
     for number in range(MESSAGES):
         _sent(verifier, f"{case[1]}/pesan", {**fields, "body": f"{number}. {_WORDS}"}, 302)
+    _first, shown = timed(lambda: _open(examiner, case[1]), _TIMES)
     page = {**verifier.hidden(f"{case[1]}/unduh"), "format": "pdf"}
     _first, spans = timed(lambda: _sent(verifier, f"{case[1]}/unduh", page, 200), _TIMES)
-    return [row(f"PDF of a case with {MESSAGES} messages", spans, aim=1000)]
+    return [
+        row(f"Case page of {MESSAGES} messages, to its examiner", shown),
+        row(f"PDF of a case with {MESSAGES} messages", spans, aim=1000),
+    ]
+
+
+def _open(examiner: Browser, path: str) -> None:
+    answer = examiner.get(path)
+    if answer.status != 200 or f"{MESSAGES - 1}. {_WORDS.strip()}" not in answer.text:
+        raise RuntimeError(f"{path} was answered by {answer.status}, or without its messages")
 
 
 def _sent(verifier: Browser, path: str, fields: dict[str, str], expected: int) -> None:

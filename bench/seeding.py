@@ -30,6 +30,7 @@ from wbs.reports import sealing, search  # noqa: E402
 from wbs.reports.actions.filing import Subject  # noqa: E402
 from wbs.reports.actions.granting import grant_rows  # noqa: E402
 from wbs.reports.models import Category, Digest, Grant, Report, StatusChange  # noqa: E402
+from wbs.reports.sealing import KeptOut  # noqa: E402
 from wbs.reports.workflow import Status  # noqa: E402
 from wbs.vault import codes, grants, keys, password, tokens  # noqa: E402
 from wbs.vault.keys import KeyRing  # noqa: E402
@@ -53,7 +54,7 @@ class Sealer:
         """Return the rows of case `number`."""
         case_key, desk_key = keys.new_key(), keys.new_key()
         report = self._report(number, case_key)
-        report.desk = sealing.seal_desk(desk_key, report, sealing.KeptOut())
+        report.desk = sealing.seal_desk(desk_key, report, KeptOut())
         ids = (report.institution_id, report.id)
         own = Grant(
             institution=self.institution,

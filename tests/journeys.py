@@ -116,6 +116,12 @@ def give_task(actor: Actor, report: Report, to: Actor, **more: str) -> Any:
     return actor.post(f"/meja/{report.id}/tugas", {**said, **more})
 
 
+def link(actor: Actor, report: Report, other: Report, **more: str) -> Any:
+    """Link a case to another by its number; return the answer."""
+    said = {"number": other.number, "how": "related", **more}
+    return actor.post(f"/meja/{report.id}/tautan", said)
+
+
 def conclude(cast: Cast, report: Report, step: str) -> None:
     """Let the examiner propose and the supervisor confirm: `prove` or `disprove`."""
     verdict = {"prove": "proven", "disprove": "unproven"}[step]

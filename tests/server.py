@@ -52,7 +52,7 @@ def serving(
         "WBS_DATA": str(data),
         "WBS_KEYS": str(keys),
         "WBS_KDF_OPS": "1",
-        "WBS_KDF_MEM_KIB": "8192",
+        "WBS_KDF_MEM_KIB": "64",
         "WBS_SMTP_URL": "smtp://127.0.0.1:9",
         "WBS_MAIL_FROM": "kabar@wbs.example",
         "PORT": str(port),

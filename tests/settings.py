@@ -13,7 +13,7 @@ os.environ["WBS_SMTP_URL"] = "smtp://127.0.0.1:9"
 os.environ["WBS_MAIL_FROM"] = "kabar@wbs.example"
 os.environ["WBS_HOSTS"] = "wbs.example"
 os.environ["WBS_KDF_OPS"] = "1"
-os.environ["WBS_KDF_MEM_KIB"] = "8192"
+os.environ["WBS_KDF_MEM_KIB"] = "64"
 
 from wbs.config.settings import *  # noqa: E402, F403
 

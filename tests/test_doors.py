@@ -35,6 +35,8 @@ MAY: dict[str, set[str]] = {
     "public:criteria": ANYONE,
     "public:guide": ANYONE,
     "public:confidentiality": ANYONE,
+    "public:style": ANYONE,
+    "public:logo": ANYONE,
     "public:status": ANYONE,
     "web:language": ANYONE,
     "web:healthz": ANYONE,
@@ -78,6 +80,8 @@ MAY: dict[str, set[str]] = {
     "casework:export": READERS,
     "casework:export_case": READERS,
     "casework:lookalikes": READERS,
+    "casework:link": READERS,
+    "casework:unlink": READERS,
     "casework:save_filters": READERS,
     "casework:use_filters": READERS,
     "casework:drop_filters": READERS,
@@ -107,6 +111,10 @@ MAY: dict[str, set[str]] = {
     "casework:approve": {"custodian"},
     "casework:refuse": {"custodian"},
     "casework:terms": {"admin"},
+    "casework:keeping": {"admin", "supervisor"},
+    "casework:set_keeping": {"admin", "supervisor"},
+    "casework:hold": READERS,
+    "casework:let_go": {"supervisor", "alternate"},
     "casework:set_term": {"admin"},
     "casework:drop_term": {"admin"},
     "casework:set_day": {"admin"},
@@ -134,6 +142,13 @@ MAY: dict[str, set[str]] = {
     "casework:word_higher": {"admin"},
     "casework:figures": {"supervisor", "alternate"},
     "casework:export_figures": {"supervisor", "alternate"},
+    "casework:settings": {"admin"},
+    "casework:look": {"admin"},
+    "casework:save_colour": {"admin"},
+    "casework:save_logo": {"admin"},
+    "casework:drop_logo": {"admin"},
+    "casework:home_texts": {"admin"},
+    "casework:save_home_texts": {"admin"},
     "casework:state": {"admin"},
     "casework:mail": {"admin"},
     "casework:mail_trial": {"admin"},
@@ -162,11 +177,12 @@ def views() -> Iterator[tuple[str, URLPattern]]:
 def path_of(pattern: URLPattern) -> str:
     """Return a path of this view, about objects that do not exist."""
     path = "/" + str(pattern.pattern)
-    for name in ("id", "evidence", "asking", "task"):
+    for name in ("id", "evidence", "asking", "task", "other"):
         path = path.replace(f"<uuid:{name}>", str(uuid.uuid4()))
     return (
         path.replace("<slug:move>", "close")
         .replace("<slug:row>", "ab" * 32)
+        .replace("<slug:mark>", "0b5557")
         .replace("<str:token>", "x" * 43)
     )
 

@@ -32,12 +32,15 @@ GRAVE = {
     "casework:export_log",
     "casework:shut_out",
     "casework:recuse",
+    "casework:set_keeping",
+    "casework:let_go",
     "casework:hand_on",
     "casework:absence",
     "casework:sign_off",
     "casework:succeed",
     "casework:give_access",
     "casework:give_custody",
+    "casework:save_home_texts",
 }
 
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from tests.attacker import deeds
 from tests.casework.disclosing import ask, refuse
 from tests.cast import PASSWORD, PROFILE, Cast
-from tests.journeys import closing, fill_in_checklist, give_task, propose
+from tests.journeys import closing, fill_in_checklist, give_task, link, propose
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry, Head
@@ -41,6 +41,10 @@ class Stage:
         """The report's address at the reporter's."""
         return f"/aduan/{self.report.id}{rest}"
 
+    def another(self) -> Report:
+        """The other report that there is."""
+        return Report.objects.exclude(id=self.report.id).get()
+
     def move(self, name: str, **data: object) -> object:
         """Take a step, as the supervisor."""
         answer = self.cast.supervisor.post(self.desk(f"/status/{name}"), data)
@@ -52,8 +56,14 @@ class Stage:
         for step in steps:
             if step == "asked":
                 ask(self.cast.verifier, self.report)
+            elif step == "another":
+                deeds.file_report(self.cast.other_reporter, "Lain")
+            elif step == "linked":
+                link(self.cast.verifier, self.report, self.another())
             elif step == "objected":
                 self.cast.reporter.post(self.own("/keberatan"), {"body": "lanjutkan"})
+            elif step == "held":
+                self.cast.verifier.post(self.desk("/tahan"), {"reason": "perkara"})
             elif step in {"proven", "unproven"}:
                 propose(self.cast.examiner, self.report, step)
             else:
@@ -186,6 +196,18 @@ ACTS: dict[str, Act] = {
         "verifier",
         lambda stage: give_task(stage.cast.verifier, stage.report, stage.cast.supervisor),
     ),
+    "a case is linked to another": Act(
+        Event.CASE_LINKED,
+        "verifier",
+        lambda stage: link(stage.cast.verifier, stage.report, stage.another()),
+        before=("another",),
+    ),
+    "a link is taken away": Act(
+        Event.CASE_UNLINKED,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk(f"/tautan/{stage.another().id}/lepas")),
+        before=("another", "linked"),
+    ),
     "staff see their tasks": Act(
         Event.LIST_READ, "verifier", lambda stage: stage.cast.verifier.get("/meja/tugas")
     ),
@@ -222,6 +244,25 @@ ACTS: dict[str, Act] = {
     "a proven case is opened again": moved("reopen", "examine", "proven", "prove"),
     "an unproven case is opened again": moved("reopen", "examine", "unproven", "disprove"),
     "a closed case is opened again": moved("reopen", "close"),
+    "a case is held back from erasing": Act(
+        Event.CASE_HELD,
+        "verifier",
+        lambda stage: stage.cast.verifier.post(stage.desk("/tahan"), {"reason": "perkara"}),
+        before=("close",),
+    ),
+    "a held case is let go": Act(
+        Event.CASE_LET_GO,
+        "supervisor",
+        lambda stage: stage.cast.supervisor.post(stage.desk("/tahan/lepas"), {"reason": "putus"}),
+        before=("close", "held"),
+    ),
+    "the admin sets how long reports are kept": Act(
+        Event.KEEPING_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post(
+            "/masa-simpan/atur", {"category": str(stage.report.category_id), "months": "60"}
+        ),
+    ),
     "staff sign in": Act(
         Event.STAFF_SIGNED_IN, "auditor", lambda stage: stage.cast.sign_in("auditor")
     ),
@@ -242,6 +283,18 @@ ACTS: dict[str, Act] = {
     ),
     "the auditor proves the log": Act(
         Event.LOG_VERIFIED, "auditor", lambda stage: stage.cast.auditor.post("/audit")
+    ),
+    "the admin writes on Home": Act(
+        Event.HOME_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post(
+            "/pengaturan/halaman-depan/simpan", {"welcome_id": "Selamat datang."}
+        ),
+    ),
+    "the admin chooses a colour": Act(
+        Event.LOOK_CHANGED,
+        "admin",
+        lambda stage: stage.cast.admin.post("/pengaturan/tampilan/warna", {"picked": "#1d4f7c"}),
     ),
     "the auditor takes the log along": Act(
         Event.LOG_EXPORTED, "auditor", lambda stage: stage.cast.auditor.post("/audit/unduh")
@@ -312,7 +365,8 @@ def test_every_act_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
     assert entry.actor == (stage.cast.people[act.actor].id if act.actor else None)
     # Entries stand in order: an exact time of staff would tell a reporter's to the minute.
     assert (entry.at.minute, entry.at.second) == (0, 0)
-    about_a_case = not act.event.value.startswith(("staff:", "log:", "list:"))
+    elsewhere = ("staff:", "log:", "list:", "home:", "look:", "keeping:")
+    about_a_case = not act.event.value.startswith(elsewhere)
     assert (entry.subject is not None) is about_a_case
     assert chain.verify(stage.cast.institution.id) == before + 1
 

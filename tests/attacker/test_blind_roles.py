@@ -17,7 +17,8 @@ from wbs.vault.errors import VaultError
 
 # What differs each time a page is shown.
 TOKEN = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]+"|data-left="\d+"|"left": \d+|data-passkey="[^"]+"'
+    r'name="(?:csrfmiddlewaretoken|submission)" value="[^"]+"'
+    r'|data-left="\d+"|"left": \d+|data-passkey="[^"]+"'
     r"|dengan sendirinya pukul [\d.]+"
 )
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
@@ -46,9 +47,9 @@ def walk(who: Actor, *more: str) -> dict[str, str]:
 def much_happens(cast: Cast) -> Report:
     """A report with a file, words from both sides, and an examination."""
     report = deeds.file_report(cast.reporter, files=[("kuitansi-palsu.pdf", b"isi bukti")])
-    deeds.reply(cast.reporter, report, "Tambahan dari pengadu, penting.")
-    deeds.reply(cast.verifier, report, "Pertanyaan dari verifikator, penting.")
-    cast.verifier.post(f"/meja/{report.id}/catatan", {"body": "Catatan penting."})
+    deeds.reply(cast.reporter, report, "Tambahan dari pengadu, lengkuas.")
+    deeds.reply(cast.verifier, report, "Pertanyaan dari verifikator, lengkuas.")
+    cast.verifier.post(f"/meja/{report.id}/catatan", {"body": "Catatan lengkuas."})
     deeds.examine(cast.verifier, report, cast.people["examiner"].id)
     return report
 
@@ -57,7 +58,7 @@ def secrets_of(report: Report) -> list[str]:
     """All that would tell of a report, or find it."""
     number = report.number
     grouped = [sign.join(number[n : n + 4] for n in range(0, 16, 4)) for sign in " -"]
-    words = [deeds.TEXT, deeds.SUBJECT, "kuitansi-palsu", "penting"]
+    words = [deeds.TEXT, deeds.SUBJECT, "kuitansi-palsu", "lengkuas"]
     return [*words, number, *grouped, str(report.id), report.id.hex]
 
 

@@ -25,10 +25,17 @@ def page(who: Actor, report: Report) -> str:
 
 
 def panel(who: Actor, report: Report) -> str:
-    """What stands in the panel of the checklist; empty where there is none."""
+    """What stands of the checklist among the steps; empty where there is nothing."""
+    steps = next_steps(who, report)
+    return steps if 'id="daftar-periksa"' in steps else ""
+
+
+def next_steps(who: Actor, report: Report) -> str:
+    """What the page says is to be done next, with its forms."""
     shown = who.get(f"/meja/{report.id}").content.decode()
-    _before, found, after = shown.partition("<h2>Daftar periksa verifikasi</h2>")
-    return after.partition("</section>")[0] if found else ""
+    _before, found, after = shown.partition('<h2 id="langkah">')
+    assert found
+    return after.partition("</section>")[0]
 
 
 def test_the_team_reads_who_answered_what_and_the_reporter_nothing(

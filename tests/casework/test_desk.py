@@ -156,7 +156,8 @@ def test_files_from_the_case_team_stand_beside_their_message_only(cast: Cast) ->
     sent = {"body": "Lihat surat ini.", "files": [upload("surat.pdf", b"surat")]}
     assert cast.verifier.post(f"{desk}/pesan", sent).status_code == 302
     for page in (text(cast.reporter.get(mine)), text(cast.verifier.get(desk))):
-        assert page.index("kuitansi.jpg") < page.index("Percakapan") < page.index("surat.pdf")
+        talk = page.rindex("Percakapan dengan")
+        assert page.index("kuitansi.jpg") < talk < page.index("surat.pdf")
         assert page.count("surat.pdf") == 1
     assert "1 berkas" in text(cast.reporter.get("/aduan"))
     desk_list = cast.verifier.get("/meja").content.decode()

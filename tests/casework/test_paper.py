@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from tests.casework.test_desk import text
 from tests.cast import PROFILE, Actor, Cast
 from tests.journeys import file_report, propose, send_to_examination
 from wbs.audit.models import Entry as AuditEntry
-from wbs.casework.exports import paper, told
+from wbs.casework import figures_paper
+from wbs.casework.exports import paper, told, typeset
+from wbs.casework.figures import counted
+from wbs.casework.periods import Period
 from wbs.reports import access
 from wbs.reports.models import Report
 from wbs.vault import files
@@ -36,11 +40,11 @@ def path(report: Report) -> str:
 
 
 def layout(cast: Cast, report: Report, who: str = "verifier") -> dict[str, Any]:
-    """Return what is handed to typst, as it is handed over."""
+    """Return what is handed to typst about a case, as it is handed over."""
     person = cast.people[who]
     found = told.tell(access.readable_report(person, report.id), person)
     hashes = {one.id: files.sha256(one.chunks()) for one in found.files}
-    return paper._shown(paper._layout(found, hashes))
+    return paper.of_case(found, hashes).words()
 
 
 def strings(value: Any) -> list[str]:
@@ -136,11 +140,11 @@ def test_what_was_typed_is_shown_and_never_obeyed(cast: Cast) -> None:
 
 
 def test_what_paper_cannot_show_stands_there_by_number() -> None:
-    assert paper.shown("a\u202eb\u2066c") == (
+    assert typeset.shown("a\u202eb\u2066c") == (
         "a[U+202E RIGHT-TO-LEFT OVERRIDE]b[U+2066 LEFT-TO-RIGHT ISOLATE]c"
     )
-    assert paper.shown("😀\x01") == "[U+1F600 GRINNING FACE][U+0001]"
-    assert paper.shown("نمی\u200cخواهم\r\nb") == "نمی\u200cخواهم\nb"
+    assert typeset.shown("😀\x01") == "[U+1F600 GRINNING FACE][U+0001]"
+    assert typeset.shown("نمی\u200cخواهم\r\nb") == "نمی\u200cخواهم\nb"
 
 
 def test_a_word_without_end_does_not_leave_the_page(cast: Cast) -> None:
@@ -157,25 +161,32 @@ import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 django.setup()
-from wbs.casework.exports import paper
+from wbs.casework.exports import typeset
 import json, typst
 words = json.load(sys.stdin)
-compiler = typst.Compiler(paper._TEMPLATE.read_bytes(), root=paper._TEMPLATE.parent,
-                          font_paths=paper._fonts(), sys_inputs={"told": json.dumps(words)})
 os.write(2, b"MARK-BEGIN")
-pdf = compiler.compile(format="pdf", timestamp=0)
+pdf = typeset.as_pdf(words, 0)
 os.write(2, b"MARK-END")
 assert pdf.startswith(b"%PDF-")
 """
 
 
-def test_no_byte_of_it_touches_the_disk_or_the_network(cast: Cast, tmp_path: Path) -> None:
+def figures(cast: Cast, report: Report) -> dict[str, Any]:
+    """Return what is handed to typst about the figures."""
+    boss, ever = cast.people["supervisor"], Period(None, None)
+    return figures_paper.of_figures(counted(boss, ever), boss, ever, report.filed_at).words()
+
+
+@pytest.mark.parametrize("told", [layout, figures])
+def test_no_byte_of_it_touches_the_disk_or_the_network(
+    cast: Cast, tmp_path: Path, told: Callable[[Cast, Report], dict[str, Any]]
+) -> None:
     report = file_report(cast.reporter)
     log = tmp_path / "strace"
     calls = "trace=openat,open,creat,socket,connect,write"
     done = subprocess.run(
         [strace(), "-f", "-o", str(log), "-e", calls, sys.executable, "-c", ALONE],
-        input=json.dumps(layout(cast, report)),
+        input=json.dumps(told(cast, report)),
         text=True,
         capture_output=True,
         check=False,

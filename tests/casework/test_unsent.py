@@ -88,7 +88,7 @@ def test_a_step_comes_back_with_its_words(cast: Cast, report: Report) -> None:
     too_late(verifier, report, "status/close", **closing(words))
     page = shown(verifier, report)
     assert NOT_SENT in page
-    opened = re.findall(r'<details name="langkah" open>.*?</details>', page, re.DOTALL)
+    opened = re.findall(r'<details name="langkah"[^>]* open>.*?</details>', page, re.DOTALL)
     assert len(opened) == 1
     assert f">\n{words}</textarea>" in opened[0]
     assert StatusChange.objects.count() == 1

@@ -140,7 +140,7 @@ def _open_case(desk: str, status: str, *, step: bool = False) -> Callable[[Page]
         link = page.locator("tbody tr").first.locator("a").first
         page.goto(str(link.get_attribute("href")))
         if step:
-            page.locator("[name=langkah] summary").first.click()
+            page.locator("[name=langkah]:not([open]) summary").first.click()
 
     return show
 
@@ -153,14 +153,34 @@ def _export(page: Page) -> None:
 def _checklist(page: Page) -> None:
     """Open a case whose checklist is filled in, and unfold the form to fill it in again."""
     _find("kontrak")(page)
-    page.locator("form[action$='/daftar-periksa']").locator("xpath=../summary").click()
+    page.locator("[name=langkah]:has(#daftar-periksa) > summary").click()
     expect(page.locator("form[action$='/daftar-periksa'] button")).to_be_visible()
 
 
 def _lookalikes(page: Page) -> None:
+    _find("papan tarif")(page)
+    page.goto(f"{page.url}/serupa")
+    expect(page.locator("form[action$='/tautan']").first).to_be_visible()
+
+
+def _masks(page: Page) -> None:
+    """Open a case of which a name is masked, as who sees through, with its masks unfolded."""
+    _find("dibentak")(page)
+    page.locator("#samaran > summary").click()
+    expect(page.locator("#samaran form[action$='/samaran']")).to_be_visible()
+
+
+def _linked(page: Page) -> None:
+    """Link a case to another one by its number; the fold shows the link."""
     _find(WAITS)(page)
-    page.locator("a[href$='/serupa']").click()
-    expect(page.locator("main h2").first).to_be_visible()
+    number = page.locator(".case-head .digits-small").inner_text()
+    _find(GRANTED)(page)
+    if page.locator("#tautan").get_attribute("open") is None:
+        page.locator("#tautan > summary").click()
+    page.locator("#tautan .more > summary").click()
+    page.fill("#link-number", number)
+    page.locator("#tautan form[action$='/tautan'] button").click()
+    expect(page.locator("#tautan .asked")).to_be_visible()
 
 
 def _find(words: str) -> Callable[[Page], object]:
@@ -351,6 +371,21 @@ def _invited(page: Page) -> None:
     expect(page.locator(".link-once")).to_be_visible()
 
 
+def _preview(page: Page) -> None:
+    page.goto("/pengaturan/halaman-depan")
+    page.locator("details.more summary").click()
+    page.fill("[name=welcome_en]", "")
+    page.locator("button[formaction]").click()
+    expect(page.locator("#pratinjau")).to_be_visible()
+
+
+def _coloured(page: Page) -> None:
+    page.goto("/pengaturan/tampilan")
+    page.fill("[name=typed]", "#e0a000")
+    page.locator("button[formaction]").click()
+    expect(page.locator("svg.swatch")).to_have_count(2)
+
+
 def _shutting_out(page: Page) -> None:
     page.goto("/petugas")
     page.locator("a[href$='/nonaktif']").first.click()
@@ -496,6 +531,9 @@ STAFF = (
     Scene("case-verification", "verifikator", _open_case("/meja", "verification", step=True)),
     Scene("case-slip", "verifikator", _slip),
     Scene("tasks", "verifikator", at("/meja/tugas")),
+    Scene("case-linked", "inspektur", _linked),
+    Scene("case-masks", "verifikator", _masks),
+    Scene("case-masked", "pemeriksa", _find("dibentak")),
     Scene("case-closed", "verifikator", _open_case("/meja", "closed")),
     Scene("staff-home", "verifikator", at("/")),
     Scene("staff-password", "verifikator", at("/pengadu/password")),
@@ -515,10 +553,16 @@ STAFF = (
     Scene("case-waits", "verifikator", _checklist),
     Scene("case-proposed", "inspektur", _find("kendaraan dinas")),
     Scene("lookalikes", "inspektur", _lookalikes),
+    Scene("settings", "admin", at("/pengaturan")),
+    Scene("home-texts", "admin", _preview),
+    Scene("look", "admin", _coloured),
+    Scene("look-slip", "admin", _send("/pengaturan/tampilan", "form[action$='/logo'] button")),
     Scene("terms", "admin", at("/batas-waktu")),
     Scene("agencies", "admin", _send("/instansi", "form[action='/instansi'] button")),
     Scene("file-limits", "admin", at("/batas-berkas")),
     Scene("lists", "admin", _send("/daftar", "form[action='/daftar'] button")),
+    Scene("keeping", "admin", at("/masa-simpan")),
+    Scene("keeping-slip", "admin", _send("/masa-simpan", "form[action$='atur'] button")),
     Scene("terms-slip", "admin", _send("/batas-waktu", "form[action$='langkah'] button")),
     Scene("case-concluded", "inspektur", _open_case("/meja", "proven", step=True)),
     Scene("requests", "identitas", at("/identitas")),

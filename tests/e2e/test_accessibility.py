@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import pages
+from tests.e2e import pages, test_phone
 from tests.e2e.visitors import Visitors
 
 pytestmark = pytest.mark.browser
@@ -46,10 +46,13 @@ def in_both_lights(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scenes", ["PUBLIC", "STATES", "REPORTER", "STAFF"])
-def test_axe_finds_nothing_on_any_page(visitors: Visitors, scenes: str) -> None:
+def test_axe_finds_nothing_on_any_page_and_each_fits_a_phone(
+    visitors: Visitors, scenes: str
+) -> None:
     wrong = []
     for scene, page in pages.tour(getattr(pages, scenes), visitors):
         wrong += [f"{scene.name}: {one}" for one in in_both_lights(page)]
+        wrong += [f"{scene.name}: {one}" for one in test_phone.misfits(page)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""At 360 px: nothing scrolls sideways, fingers hit what they aim at, tables are cards."""
+"""At 360 px: nothing scrolls sideways, fingers hit what they aim at, tables are cards.
+
+Every page is brought to that width on the tour of axe (test_accessibility), which is long enough.
+"""
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e import pages
-from tests.e2e.visitors import PHONE, Visitors
+from tests.e2e import pages, steps
+from tests.e2e.visitors import DESKTOP, PHONE, Visitors
 
 pytestmark = pytest.mark.browser
 
-FINGER = 44
+FINGER = 43.5  # 44, as browsers round
 # What a person must hit: buttons, fields, the menu. Links inside running text are exempt
 # (WCAG 2.2, 2.5.8); a tick or a dot counts together with its line.
 TARGETS = """() => [...document.querySelectorAll(
@@ -25,15 +28,16 @@ SPILLS = """() => [...document.querySelectorAll("body *")].filter((one) => {
 }).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))"""
 
 
-def test_no_page_scrolls_sideways_and_fingers_hit_every_control(visitors: Visitors) -> None:
-    wrong = []
-    for scene, page in pages.tour(pages.ALL, visitors, phone=True):
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            wrong.append((scene.name, width, page.evaluate(SPILLS)))
-        small = [found for found in page.evaluate(TARGETS) if found[1] < FINGER - 0.5]
-        wrong += [(scene.name, *found) for found in small]
-    assert not wrong, "\n".join(map(str, wrong))
+def misfits(page: Page) -> list[str]:
+    """Return what makes this page scroll sideways on a phone, and what a finger would miss."""
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    steps.settle(page)
+    wrong = [f"a finger misses {found}" for found in page.evaluate(TARGETS) if found[1] < FINGER]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > PHONE["width"]:
+        wrong.append(f"{width} px wide: {page.evaluate(SPILLS)}")
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    return wrong
 
 
 @pytest.mark.parametrize(("who", "path"), [("pelapor", "/aduan"), ("verifikator", "/meja")])

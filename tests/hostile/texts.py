@@ -41,9 +41,13 @@ def batches(texts: Sequence[str], size: int) -> Iterator[list[str]]:
 
 @dataclass
 class Shown:
-    """A page as a browser understands it: what stands in its fields, and what can be read."""
+    """A page as a browser understands it: what stands in its fields, and what can be read.
+
+    Of several forms' fields of one name `fields` has the first that is filled in, `filled` all.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
+    filled: set[tuple[str, str]] = field(default_factory=set)
     paragraphs: list[str] = field(default_factory=list)
     slips: dict[str, str] = field(default_factory=dict)
     language: str = ""
@@ -99,7 +103,7 @@ class _Reader(HTMLParser):
             self.shown.paragraphs[number] += data
 
     def _field(self, name: str, value: str) -> None:
-        """Note a field; of several forms' fields of one name the first that is filled in."""
+        self.shown.filled.add((name, value))
         if not self.shown.fields.get(name):
             self.shown.fields[name] = value
 

@@ -46,6 +46,7 @@ CASES = [
     "tests/attacker/test_roster.py",
     "tests/public/test_number.py",
 ]
+KEEPING = ["tests/reports/test_keeping.py", "tests/reports/test_erasing.py"]
 
 # Each module, how its tests are run, and which these are.
 GUARDED: dict[str, tuple[list[str], list[str]]] = {
@@ -55,6 +56,7 @@ GUARDED: dict[str, tuple[list[str], list[str]]] = {
     },
     "wbs.reports.workflow": (DJANGO, CASES),
     "wbs.reports.access": (DJANGO, CASES),
+    "wbs.reports.keeping": (DJANGO, KEEPING),
 }
 # Where the test of a module is not named after it.
 NOTICED_BY = {

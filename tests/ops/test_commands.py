@@ -12,6 +12,9 @@ import pytest
 
 from tests.server import DEMO_PASSWORD
 
+# Each command here makes a folder with a database of its own, as `wbs` does without DATABASE_URL.
+pytestmark = pytest.mark.sqlite
+
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("WBS_", "DJANGO", "DATABASE"))}
@@ -20,7 +23,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "WBS_DATA": str(folder / "data"),
         "WBS_KEYS": str(folder / "keys"),
         "WBS_KDF_OPS": "1",
-        "WBS_KDF_MEM_KIB": "8192",
+        "WBS_KDF_MEM_KIB": "64",
         **more,
     }
 

@@ -32,6 +32,6 @@ def tick(hours: float) -> None:
 
 def choose(who: Actor, email: str = MAILBOX, **kinds: str) -> None:
     """Choose one's letters on Akun saya; what is not named is off."""
-    reads = dict.fromkeys(("new", "reply", "soon", "over", "assigned", "asked"), "off")
+    reads = dict.fromkeys(("new", "reply", "soon", "over", "assigned", "erasing", "asked"), "off")
     answer = who.post("/akun/surat", {"email": email, **reads, **kinds})
     assert answer.status_code == 302, answer.content.decode()

@@ -13,7 +13,7 @@ from django.db import connection
 from tests.attacker import traces
 from tests.attacker.deeds import SUBJECT, sql
 from tests.cast import Cast
-from tests.journeys import category, file_report, send_to_examination
+from tests.journeys import category, closing, file_report, send_to_examination
 from tests.post.people import MAILBOX, MONDAY, after, choose, tick
 from tests.post.sink import Sink
 from tests.server import free_port
@@ -71,6 +71,17 @@ def test_several_reports_are_one_letter(start: Cast, sink: Sink) -> None:
         file_report(start.reporter)
     tick(0.5)
     assert len(sink.came) == 2
+
+
+def test_a_case_that_is_erased_soon_is_told_to_its_readers_once(start: Cast, sink: Sink) -> None:
+    with after(0):
+        choose(start.verifier, erasing="now")
+        report = file_report(start.reporter)
+        start.admin.post("/masa-simpan/atur", {"category": category().id, "months": "12"})
+        start.verifier.post(f"/meja/{report.id}/status/close", closing("Cukup."))
+    for day, letters in ((1, 0), (330, 0), (336, 1), (340, 1)):
+        tick(24 * day)
+        assert len(sink.came) == letters, day
 
 
 def test_a_letter_holds_nothing_of_the_case_nor_of_anyone(start: Cast, sink: Sink) -> None:

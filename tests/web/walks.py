@@ -168,6 +168,12 @@ def of_staff(cast: Cast, lang: str, who: str) -> Walk:
     yield from _disclosures(cast, actor, report)
     if who == "admin":
         yield "/keadaan", actor.get("/keadaan")
+        yield "/pengaturan", actor.get("/pengaturan")
+        yield "/pengaturan/tampilan", actor.post("/pengaturan/tampilan", {"picked": "#ffcc00"})
+        texts = {"welcome_id": "Quuv **ximtar**", "contact_en": "Vexo"}
+        yield "/pengaturan/halaman-depan, a preview", actor.post("/pengaturan/halaman-depan", texts)
+        texts |= {"welcome_id": "", "contact_id": "Zorblat"}
+        yield "/pengaturan/halaman-depan", actor.post("/pengaturan/halaman-depan", texts)
         yield "/surat without an address", actor.get("/surat")
         actor.post("/akun/surat", {"email": "zorblat@ximtar.example"})
         yield "/surat tried", actor.post("/surat/percobaan", follow=True)

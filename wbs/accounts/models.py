@@ -18,6 +18,11 @@ class Institution(models.Model):
     # How large a file and how many a form it takes; none: as the server has it.
     file_bytes = models.PositiveBigIntegerField(null=True)
     files_most = models.PositiveSmallIntegerField(null=True)
+    # What it says on Home, in Markdown, by passage and language; what is missing, the product says.
+    home = models.JSONField(default=dict)
+    # The mark of its logo, and its colour (#rrggbb); empty, the product's.
+    logo = models.CharField(max_length=16, blank=True)
+    colour = models.CharField(max_length=7, blank=True)
 
     def __str__(self) -> str:
         return self.name

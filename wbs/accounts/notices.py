@@ -29,6 +29,7 @@ class Kind(TextChoices):
     SOON = "soon", _("Batas waktu mendekat")
     OVER = "over", _("Batas waktu terlewat")
     ASSIGNED = "assigned", _("Aduan diserahkan kepada Anda")
+    ERASING = "erasing", _("Aduan akan dihapus sesudah masa simpan")
     ASKED = "asked", _("Permintaan membuka identitas")
 
 
@@ -47,6 +48,7 @@ CONCERNS: Mapping[Kind, frozenset[Role]] = {
     Kind.SOON: CASE_READERS,
     Kind.OVER: CASE_READERS,
     Kind.ASSIGNED: CASE_READERS,
+    Kind.ERASING: CASE_READERS,
     Kind.ASKED: frozenset({Role.CUSTODIAN}),
 }
 

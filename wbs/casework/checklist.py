@@ -98,23 +98,28 @@ def rows(said: Mapping[str, str]) -> list[tuple[str, str, str]]:
     ]
 
 
-def suggestion(said: Mapping[str, str], *, waits: bool) -> str:
-    """Say which step fits these answers; `waits` tells that the reporter is asked already."""
+def suggestion(said: Mapping[str, str], *, waits: bool) -> tuple[str, str]:
+    """Say which step fits these answers, and name its form where the case page has one.
+
+    `waits` tells that the reporter is asked already.
+    """
     answers = [said[name] for name in QUESTIONS]
     if said["free"] == Answer.NO:
-        return _("Siapa yang dekat dengan terlapor mundur dulu, lewat Mundur dari aduan ini.")
+        return _("Siapa yang dekat dengan terlapor mundur dulu, lewat Mundur dari aduan ini."), ""
     if said["authority"] == Answer.NO:
-        return _("Di luar kewenangan: pilih Limpahkan ke instansi lain.")
+        return _("Di luar kewenangan: pilih Limpahkan ke instansi lain."), "refer"
     if waits:
-        return _("Pelapor sedang diminta melengkapi. Isi lagi daftar ini sesudah ia menjawab.")
+        return _("Pelapor sedang diminta melengkapi. Isi lagi daftar ini sesudah ia menjawab."), ""
     if Answer.NO in answers:
-        return _(
+        words = _(
             "Belum lengkap: pilih Minta kelengkapan. Kalau sudah diminta dan tetap kurang, "
             "pilih Tidak ditindaklanjuti."
         )
+        return words, "complete"
     if Answer.UNCLEAR in answers:
-        return _("Cari dulu yang belum jelas; pelapor dapat ditanya lewat Minta kelengkapan.")
-    return _("Semua terpenuhi: pilih Teruskan ke pemeriksaan.")
+        words = _("Cari dulu yang belum jelas; pelapor dapat ditanya lewat Minta kelengkapan.")
+        return words, "complete"
+    return _("Semua terpenuhi: pilih Teruskan ke pemeriksaan."), "examine"
 
 
 def _round(case: Case) -> str:

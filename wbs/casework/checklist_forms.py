@@ -48,15 +48,12 @@ class ChecklistForm(forms.Form):
 def shown(
     request: Request, case: Case, notes: Sequence[DeskNote], bound: Mapping[str, forms.Form]
 ) -> dict[str, Any]:
-    """Return the checklist that counts and, for whoever verifies, its form and what it suggests."""
+    """Return the checklist that counts and, for whoever verifies, its form."""
     verifies = checklist.may_fill_in(request.person, case)
-    last = checklist.newest(case, notes)
-    waits = case.report.waiting_since is not None
     path = reverse("casework:checklist", args=[case.report.id])
     return {
-        "checklist": last,
+        "checklist": checklist.newest(case, notes),
         "checklist_rows": checklist.rows,
-        "suggestion": checklist.suggestion(last.said, waits=waits) if last and verifies else "",
         "checklist_form": (
             bound.get("checklist") or ChecklistForm(initial=request.unsent.typed(path))
         )

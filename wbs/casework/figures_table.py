@@ -1,30 +1,33 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The figures as one table: a line for each of them, under the heading that the page has."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from wbs.casework.exports.listing import harmless
+from wbs.casework.exports.listing import BOM, line
+from wbs.casework.exports.sheet import Cell, as_xlsx
 from wbs.casework.figures import Figures, Month, Step
 from wbs.reports.workflow import Status
 
-_BOM = "\ufeff"
-
 # Heading, line, what is measured, figure.
-Cells: TypeAlias = tuple[str, str, str, str]
+Cells: TypeAlias = tuple[str, str, str, Cell]
 
 
 def as_csv(figures: Figures, separator: str) -> str:
     """Return the table as CSV, with the separator that a spreadsheet of the page's language has."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=separator, quoting=csv.QUOTE_ALL)
-    writer.writerow([_("Bagian"), _("Baris"), _("Ukuran"), _("Angka")])
-    writer.writerows([harmless(cell) for cell in cells] for cells in rows(figures))
-    return _BOM + file.getvalue()
+    found = ([*words, "" if figure is None else str(figure)] for *words, figure in rows(figures))
+    return BOM + "".join(line(cells, separator) for cells in (_head(), *found))
+
+
+def as_workbook(figures: Figures) -> bytes:
+    """Return the table as XLSX, its figures as numbers."""
+    return as_xlsx(_("Angka"), _head(), rows(figures))
+
+
+def _head() -> list[str]:
+    return [_("Bagian"), _("Baris"), _("Ukuran"), _("Angka")]
 
 
 def rows(figures: Figures) -> Iterator[Cells]:
@@ -38,20 +41,20 @@ def rows(figures: Figures) -> Iterator[Cells]:
         (_("Instansi"), figures.agencies),
         (_("Umur aduan yang belum selesai"), figures.ages),
     ):
-        for line in lines:
-            yield (heading, line.label, reports, str(line.count))
+        for one in lines:
+            yield (heading, one.label, reports, one.count)
     for step in figures.steps:
         yield from _step(step)
     for load in figures.loads:
-        yield (_("Beban per petugas"), load.name, _("Belum selesai"), str(load.open))
-        yield (_("Beban per petugas"), load.name, _("Lewat batas"), str(load.over))
+        yield (_("Beban per petugas"), load.name, _("Belum selesai"), load.open)
+        yield (_("Beban per petugas"), load.name, _("Lewat batas"), load.over)
 
 
 def _month(month: Month) -> Iterator[Cells]:
     heading, label = _("Aduan per bulan"), f"{month.first:%Y-%m}"
-    yield (heading, label, _("Diterima"), str(month.total))
+    yield (heading, label, _("Diterima"), month.total)
     for status in Status:
-        yield (heading, label, str(status.label), str(month.counts.get(status, 0)))
+        yield (heading, label, str(status.label), month.counts.get(status, 0))
 
 
 def _step(step: Step) -> Iterator[Cells]:
@@ -63,4 +66,4 @@ def _step(step: Step) -> Iterator[Cells]:
         (_("90 dari 100 dalam, hari kerja"), step.p90),
         (_("Tepat waktu, persen"), step.in_time),
     ):
-        yield (heading, label, what, "" if figure is None else str(figure))
+        yield (heading, label, what, figure)

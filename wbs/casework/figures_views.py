@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Angka: how the house does, for whoever answers for it; shown, and taken along as a table."""
+"""Angka: how the house does, for whoever answers for it; shown, and taken along."""
 
 from datetime import date
 
@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS
 from wbs.accounts.step_up import asks_again
 from wbs.casework import figures as desk_figures
-from wbs.casework import figures_table
-from wbs.casework.exports.answer import taken
+from wbs.casework import figures_paper, figures_table
+from wbs.casework.exports.answer import XLSX, taken
 from wbs.casework.figures import Figures
-from wbs.casework.periods import PeriodForm
+from wbs.casework.periods import Period, PeriodForm
 from wbs.reports import actions
 from wbs.reports.workflow import Status
 from wbs.web import clock
@@ -69,13 +70,26 @@ def export(request: Request) -> HttpResponse:
     if request.method != "POST":
         words = {"period": period, "count": found.filed}
         return render(request, "casework/figures_export.html", words)
-    actions.record_figures(person=request.person)
-    return _attachment(found)
+    asked = request.POST.get("format", "")
+    kind = asked if asked in _KINDS else "csv"
+    answer = _KINDS[kind](request.person, found, period)
+    actions.record_figures(person=request.person, kind=kind)
+    return taken(answer, f"angka-{_today().isoformat()}.{kind}")
 
 
-def _attachment(found: Figures) -> HttpResponse:
+def _csv(person: Person, found: Figures, period: Period) -> HttpResponse:
     separator = "," if get_language() == "en" else ";"
-    response = HttpResponse(
-        figures_table.as_csv(found, separator), content_type="text/csv; charset=utf-8"
-    )
-    return taken(response, f"angka-{_today().isoformat()}.csv")
+    body = figures_table.as_csv(found, separator)
+    return HttpResponse(body, content_type="text/csv; charset=utf-8")
+
+
+def _xlsx(person: Person, found: Figures, period: Period) -> HttpResponse:
+    return HttpResponse(figures_table.as_workbook(found), content_type=XLSX)
+
+
+def _pdf(person: Person, found: Figures, period: Period) -> HttpResponse:
+    body = figures_paper.of_figures(found, person, period, clock.now()).pdf()
+    return HttpResponse(body, content_type="application/pdf")
+
+
+_KINDS = {"csv": _csv, "xlsx": _xlsx, "pdf": _pdf}

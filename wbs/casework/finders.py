@@ -17,6 +17,7 @@ from wbs.accounts.notices import Kind
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.accounts.roster import Reader
 from wbs.reports import disclosures
+from wbs.reports.keeping import NOTICE
 from wbs.reports.models import Disclosure, Grant, Report
 from wbs.reports.workflow import Status, open_statuses
 from wbs.vault import keys
@@ -34,12 +35,14 @@ class Desk:
     """The open cases of one reader whose next step is theirs, or that they are in charge of.
 
     `for_` are they and those for whom they stand in: of their cases those that this reader holds.
-    `asked` are the requests for an identity that wait for them; `today` is the day it is there.
+    `erasing` are those of all their cases that are erased soon, `asked` the requests for an
+    identity that wait for them; `today` is the day it is there.
     """
 
     reader: Reader
     for_: frozenset[UUID]
     cases: tuple[Report, ...]
+    erasing: tuple[Report, ...]
     asked: tuple[Disclosure, ...]
     today: date
 
@@ -61,8 +64,11 @@ def desk_of(institution: UUID, reader: Reader, today: date, absent: Iterable[UUI
     )
     theirs = Q(status__in=statuses) | Q(status__in=open_statuses, owner__in=for_)
     rows = Report.objects.filter(theirs, id__in=held.values("report"))
+    soon = {"institution": institution, "erase_on__lte": today + NOTICE}
+    ending = Report.objects.filter(**soon, id__in=held.values("report"))
     asked = disclosures.waiting_for(institution, reader)
-    return Desk(reader, for_, tuple(rows.only(*_COLUMNS)), tuple(asked), today)
+    cases, erasing = rows.only(*_COLUMNS), ending.only("id", "erase_on")
+    return Desk(reader, for_, tuple(cases), tuple(erasing), tuple(asked), today)
 
 
 def waiting(desk: Desk, kind: str) -> list[str]:
@@ -114,6 +120,11 @@ def _assigned(desk: Desk) -> Iterable[tuple[UUID, object]]:
     ]
 
 
+def _erasing(desk: Desk) -> Iterable[tuple[UUID, object]]:
+    """Cases that are erased soon, unless somebody holds them."""
+    return [(one.id, one.erase_on) for one in desk.erasing]
+
+
 def _asked(desk: Desk) -> Iterable[tuple[UUID, object]]:
     """Requests for an identity that wait for this custodian."""
     return [(one.id, one.state) for one in desk.asked]
@@ -125,6 +136,7 @@ FINDERS: Mapping[Kind, Finder] = {
     Kind.SOON: _soon,
     Kind.OVER: _over,
     Kind.ASSIGNED: _assigned,
+    Kind.ERASING: _erasing,
     Kind.ASKED: _asked,
 }
 # Of these only what happens after the choice is told: what was there before may long be read.

@@ -35,7 +35,7 @@ def inbox(request: Request) -> HttpResponse:
         request.person,
         form.filters(),
         request.GET.get("page", 1),
-        masking.veils_for(request.person),
+        masking.look_of(request.person),
         next((one.count for one in lying if one.current), None),
     )
     if reads:

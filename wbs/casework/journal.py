@@ -14,6 +14,7 @@ from django.http import Http404
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
+from wbs.casework import desk_digest
 from wbs.casework.models import DeskEntry, DeskFile
 from wbs.reports import clocks, evidence, sealing, standing
 from wbs.reports.access import Case
@@ -47,9 +48,11 @@ _EVENTS = {
     Kind.CHECKLIST: Event.CHECKLIST_FILLED,
     Kind.TASK: Event.TASK_GIVEN,
     Kind.TASK_DONE: Event.TASK_DONE,
+    Kind.HOLD: Event.CASE_HELD,
+    Kind.RELEASE: Event.CASE_LET_GO,
 }
 # What is no work on the case: no clock hears of it.
-_NO_WORK = frozenset({Kind.RECUSAL, Kind.MASK, Kind.UNMASK})
+_NO_WORK = frozenset({Kind.RECUSAL, Kind.MASK, Kind.UNMASK, Kind.HOLD, Kind.RELEASE})
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,18 @@ class DeskNote:
 
 
 def read(case: Case) -> list[DeskNote]:
-    """Open the journal of a case. Truncated where an entry before the last is missing."""
-    rows = list(DeskEntry.objects.filter(report=case.report).prefetch_related("files"))
-    if [row.position for row in rows] != list(range(1, len(rows) + 1)):
-        raise Truncated("an entry of the desk is missing")
-    return [opened_entry(case, row) for row in rows]
+    """Open the journal of a case. Truncated where an entry is missing, the last one too."""
+    return [opened_entry(case, row) for row in _all_rows(case.report)]
+
+
+def _all_rows(report: Report) -> list[DeskEntry]:
+    """The entries of a journal, none missing: its digest got one version more with each of them."""
+    for _attempt in range(2):  # one may arrive between the two queries; then they are asked again
+        count = desk_digest.count(report)
+        rows = list(DeskEntry.objects.filter(report=report).prefetch_related("files"))
+        if [row.position for row in rows] == list(range(1, count + 1)):
+            return rows
+    raise Truncated("an entry of the desk is missing")
 
 
 def note(
@@ -195,6 +205,7 @@ def append(
             change(report)
         row = _add_entry(case, person, kind, said, id_)
         _add_files(case, row, uploads)
+        desk_digest.extend(_key(case), report, said, [one.name for one in uploads])
         if kind not in _NO_WORK:
             clocks.note(report, asks=False, roles=person.roles)
         standing.stir(report, person)

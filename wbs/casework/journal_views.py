@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
-from wbs.casework import checklist_forms, journal, masking, task_forms
+from wbs.casework import checklist_forms, journal, keeping_forms, masking, task_forms
 from wbs.casework.forms import DeskNoteForm, ObjectionForm, ProposalForm, RecusalForm, ReturnForm
 from wbs.casework.journal import DeskNote, Kind
 from wbs.casework.masking_forms import LiftForm, MaskForm
@@ -44,6 +44,7 @@ def shown(request: Request, case: Case, bound: Mapping[str, Form]) -> dict[str, 
         or RecusalForm(case=case, person=request.person, **_typed(request, case, "recuse")),
         **checklist_forms.shown(request, case, notes, bound),
         **task_forms.shown(request, case, notes, bound),
+        **keeping_forms.shown(request, case, bound),
     }
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How the auditor narrows the log: from a day to a day, who did it, what was done."""
+"""How the auditor narrows the log: by words, from a day to a day, who did it, what was done."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -15,14 +16,25 @@ from django.utils.translation import gettext_lazy as __
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry
+from wbs.reports import search
+from wbs.reports.forms import MOST_LINE
 from wbs.web.fields import DayField
 
 REPORTER = "reporter"
+# So much of a reference at least: fewer signs would be in too many words.
+_HEX = re.compile("[0-9a-f]{4,64}")
 
 
 class LogFilterForm(forms.Form):
     """What of the log is shown. Each field left empty shows all."""
 
+    q = forms.CharField(
+        label=__("Cari"),
+        required=False,
+        max_length=MOST_LINE,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=__("Kejadian, nama petugas, atau rujukan."),
+    )
     begin = DayField(label=__("Dari"), required=False, help_text="")
     end = DayField(label=__("Sampai"), required=False, help_text="")
     actor = forms.ChoiceField(label=__("Oleh"), required=False)
@@ -57,6 +69,8 @@ class LogFilterForm(forms.Form):
         if not self.is_valid():
             return found
         said = self.cleaned_data
+        for word in search.words(said["q"]):
+            found = found.filter(self._has(word))
         if said["begin"]:
             found = found.filter(at__gte=_midnight(said["begin"]))
         if said["end"]:
@@ -64,6 +78,21 @@ class LogFilterForm(forms.Form):
         if said["actor"]:
             found = found.filter(actor=None if said["actor"] == REPORTER else UUID(said["actor"]))
         return found.filter(event=said["event"]) if said["event"] else found
+
+    def _has(self, word: str) -> Q:
+        """Return what entries show this word: as who did it, what was done, or its reference."""
+        events = [one.value for one in Event if word in search.fold(str(one.label))]
+        actors = [id for id, name in self._shown() if word in search.fold(name)]
+        where = Q(event__in=events) | Q(actor__in=actors)
+        if word in search.fold(_("pelapor")):
+            where |= Q(actor=None)
+        if _HEX.fullmatch(word):  # the first signs of a reference, as a line shows them
+            least, most = word.ljust(64, "0"), word.ljust(64, "f")
+            where |= Q(subject__gte=bytes.fromhex(least), subject__lte=bytes.fromhex(most))
+        return where
+
+    def _shown(self) -> Iterable[tuple[UUID, str]]:
+        return [*self.names.items(), (chain.SYSTEM, _("sistem"))]
 
     def kept(self) -> dict[str, str]:
         """Return what was sent, to be kept and shown again."""

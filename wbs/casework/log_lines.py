@@ -13,6 +13,7 @@ from wbs.accounts.models import Institution
 from wbs.audit import chain
 from wbs.audit.events import Event
 from wbs.audit.models import Entry
+from wbs.reports import home_texts
 from wbs.reports.workflow import Status
 from wbs.web.jinja import localdate
 
@@ -37,6 +38,10 @@ DETAILS = {
     "hidden": __("disembunyikan"),
     "shown": __("ditampilkan"),
     "moved": __("dinaikkan"),
+    "category": __("jenis aduan"),
+    "months": __("bulan"),
+    "passages": __("bagian"),
+    "colour": __("warna"),
     "tell": __("pelapor diberi tahu mulai"),
 }
 KINDS = {
@@ -91,6 +96,8 @@ def _detail(key: str, value: object, names: dict[UUID, str]) -> str:
         return localdate(date.fromisoformat(str(value)))
     if key == "whole":
         return _("ya") if value else _("tidak")
+    if key == "passages":
+        return ", ".join(home_texts.label(one) for one in str(value).split(","))
     if key == "kind":
         return str(KINDS.get(str(value), value))
     return ", ".join(_name(part, names) for part in str(value).split(","))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wbs.accounts.roles import CASE_READERS
+from wbs.casework import links
 from wbs.reports import access, actions, lookalikes
 from wbs.web.http import Request
 from wbs.web.marks import open_to
@@ -20,4 +21,6 @@ def lookalikes_of(request: Request, id: UUID) -> HttpResponse:
     case = access.readable_report(request.person, id)
     found = lookalikes.of_case(case, request.person)
     actions.record_listing(person=request.person, cases=len(found))
-    return render(request, "casework/lookalikes.html", {"report": case.report, "found": found})
+    linked = {one.report.id for one in links.of_case(case, request.person)}
+    words = {"report": case.report, "found": found, "linked": linked}
+    return render(request, "casework/lookalikes.html", words)

@@ -12,16 +12,19 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from wbs.accounts import server_key
+from wbs.accounts import roster, server_key
 from wbs.accounts.models import Institution
 from wbs.audit.models import Entry
 from wbs.casework.finding import Finding, fine, problem, warning
 from wbs.post import queue
+from wbs.reports import keeping, upkeep
+from wbs.reports.clocks import today
 from wbs.web import clock, stamps
 
 TICK_LATE = timedelta(minutes=30)
 MAIL_LATE = timedelta(hours=1)
 BACKUP_LATE = timedelta(days=2)
+ERASE_LATE = timedelta(days=2)
 LEAST_FREE, LEAST_PART = 1024**3, 0.05
 CLOCK_OFF = timedelta(minutes=10)
 _OTHERS = 0o077
@@ -141,10 +144,29 @@ def _is_safe_plain(host: str) -> bool:
         return host == "localhost" or host.endswith(".onion")
 
 
+def _keeping(institution: Institution) -> Finding:
+    readers = [one.id for one in roster.current(institution).readers]
+    late = keeping.over(institution, readers).filter(erase_on__lt=today(institution) - ERASE_LATE)
+    if late.exists():
+        return problem(
+            "keeping",
+            _("Ada aduan yang masa simpannya sudah lewat tetapi belum dihapus."),
+            _("Jalankan wbs tick setiap 15 menit, dan lihat catatan server."),
+        )
+    if upkeep.is_unclean():
+        return warning(
+            "keeping",
+            _("Sisa aduan yang dihapus belum dibersihkan dari berkas basis data."),
+            _("Kosongkan ruang disk; wbs tick mencobanya lagi."),
+        )
+    return fine("keeping", _("Tidak ada aduan yang terlambat dihapus."))
+
+
 CHECKS: tuple[tuple[str, Callable[[Institution], Finding]], ...] = (
     ("tick", _tick),
     ("mail", _mail),
     ("backup", _backup),
+    ("keeping", _keeping),
     ("disk", _disk),
     ("clock", _clock),
     ("folders", _folders),

@@ -11,13 +11,15 @@ from dataclasses import replace
 from uuid import UUID
 
 from wbs.accounts.people import Person
-from wbs.casework import journal
+from wbs.casework import desk_digest, journal
+from wbs.casework.desk_digest import WRITTEN
 from wbs.casework.journal import DeskNote, Kind
 from wbs.casework.models import DeskEntry
 from wbs.reports import access
 from wbs.reports.access import Case
 from wbs.reports.actions import NOTE_WRITERS
 from wbs.reports.errors import Incomplete, NotAllowed, StatusMoved
+from wbs.reports.listing import Look
 from wbs.reports.models import Report
 from wbs.reports.opened import OpenEntry, OpenFile, OpenReport
 from wbs.reports.sealing import FileMeta
@@ -27,9 +29,6 @@ from wbs.reports.veil import NO_VEILS, Veil, Veils
 MASKERS = NOTE_WRITERS
 # A shorter passage would be in half of all words.
 LEAST = 3
-
-# Of an entry of the journal: what somebody wrote, not what was ticked.
-_WRITTEN = ("body", "recommendation", "letter", "note")
 
 
 def mask(*, case: Case, person: Person, passage: str, reason: str, once: str = "") -> None:
@@ -84,6 +83,11 @@ def sees_through(person: Person) -> bool:
     return bool(person.roles & MASKERS)
 
 
+def look_of(person: Person) -> Look:
+    """Return how this person looks at the cases they read; the journals are searched as well."""
+    return Look(veils_for(person), desk_digest.texts)
+
+
 def veils_for(person: Person) -> Veils:
     """Return what is masked for this person, in all of the cases they may read."""
     return NO_VEILS if sees_through(person) else veils(person)
@@ -116,7 +120,7 @@ def veiled_notes(notes: Iterable[DeskNote], veil: Veil) -> list[DeskNote]:
         replace(
             one,
             said={
-                name: veil.over(text) if name in _WRITTEN else text
+                name: veil.over(text) if name in WRITTEN else text
                 for name, text in one.said.items()
             },
             files=[(id_, replace(meta, name=veil.over(meta.name))) for id_, meta in one.files],

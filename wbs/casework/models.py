@@ -8,7 +8,8 @@ itself can be shown to a reporter neither by mistake nor by key.
 from django.db import models
 
 from wbs.accounts.models import Institution
-from wbs.reports.models import Report, StoredFile
+from wbs.reports.models import Report
+from wbs.reports.stored import StoredFile
 from wbs.vault import tokens
 
 
@@ -27,6 +28,8 @@ class DeskEntry(models.Model):
         CHECKLIST = "checklist"
         TASK = "task"
         TASK_DONE = "task_done"
+        HOLD = "hold"
+        RELEASE = "release"
 
     id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
@@ -47,6 +50,20 @@ class DeskEntry(models.Model):
         return f"desk entry {self.position} of {self.report_id}"
 
 
+class DeskDigest(models.Model):
+    """The folded words of one journal, sealed under the desk key, so that the team can search."""
+
+    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    report = models.OneToOneField(Report, models.CASCADE, related_name="+")
+    # How many entries it holds the words of: all that there are.
+    version = models.PositiveIntegerField(default=0)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"desk digest of {self.report_id}"
+
+
 class DeskFile(StoredFile):
     """One sealed file of the desk, such as the report of an examination (LHP)."""
 
@@ -58,6 +75,18 @@ class DeskFile(StoredFile):
 
     def __str__(self) -> str:
         return f"desk file {self.id}"
+
+
+class CaseLinks(models.Model):
+    """The links of one case, sealed under its desk key; its name says to nobody whose they are."""
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
+    sealed = models.BinaryField()
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return "links of a case"
 
 
 class SavedFilters(models.Model):

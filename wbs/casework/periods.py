@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from wbs.web.fields import DayField
+from wbs.web.jinja import localdate
 
 
 class Name(TextChoices):
@@ -32,6 +33,17 @@ class Period:
 
     begin: date | None
     end: date | None
+
+    @property
+    def words(self) -> str:
+        """Say it within a sentence, in the language of the page."""
+        begin = self.begin and localdate(self.begin)
+        end = self.end and localdate(self.end)
+        if begin and end:
+            return _("%(begin)s sampai %(end)s") % {"begin": begin, "end": end}
+        if begin:
+            return _("sejak %(begin)s") % {"begin": begin}
+        return _("sampai %(end)s") % {"end": end} if end else _("semua waktu")
 
 
 def named(name: str, today: date) -> Period:

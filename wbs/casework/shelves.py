@@ -29,12 +29,16 @@ from wbs.web import clock
 
 @dataclass(frozen=True)
 class Shelf:
-    """One shelf: its name, and what it shows. `urgent` ones are marked where there are any."""
+    """One shelf: its name, and what it shows. `urgent` ones are marked where there are any.
+
+    A `seldom` one stands there only while there are any, or it is looked at.
+    """
 
     name: str
     label: str | Promise
     filters: Filters
     urgent: bool = False
+    seldom: bool = False
 
 
 ALL = Shelf("all", __("Semua"), Filters())
@@ -45,6 +49,7 @@ SHELVES = (
     Shelf("waits", __("Menunggu pelapor"), Filters(deadline=narrowing.WAITS)),
     Shelf("soon", __("Segera jatuh tempo"), Filters(deadline=narrowing.SOON), urgent=True),
     Shelf("over", __("Lewat batas"), Filters(deadline=narrowing.OVER), urgent=True),
+    Shelf("erasing", __("Akan dihapus"), Filters(deadline=narrowing.ERASING), True, seldom=True),
     Shelf("done", __("Selesai"), Filters(status=CONCLUDED)),
 )
 
@@ -74,10 +79,11 @@ def counted(person: Person, shown: Filters) -> list[Lying]:
         with connection.cursor() as cursor:
             cursor.execute(*_statement(person.institution.id, person.id, today))
             counts = cursor.fetchone()
-    return [
+    lying = [
         Lying(shelf, count, shelf.filters == shown)
         for shelf, count in zip(_ALL, counts or repeat(0), strict=False)
     ]
+    return [one for one in lying if one.count or one.current or not one.shelf.seldom]
 
 
 @lru_cache(maxsize=64)

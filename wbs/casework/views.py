@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.forms import Form
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
-from wbs.casework import behalf_forms, journal_views, masking
+from wbs.casework import behalf_forms, completeness, journal_views, link_forms, masking, next_step
 from wbs.casework.agency_forms import AgencyForm
 from wbs.casework.disclosure_forms import AskForm
 from wbs.casework.forms import CompletionForm, MoveForm, NoteForm, OwnerForm
@@ -27,8 +28,9 @@ from wbs.reports.download import attachment
 from wbs.reports.errors import AlreadyAsked, CaseConcluded, FilesGone, StatusMoved
 from wbs.reports.forms import ReplyForm
 from wbs.reports.models import Entry
+from wbs.reports.opened import OpenReport
 from wbs.reports.uploads import accepts_files, refused_status
-from wbs.reports.workflow import Transition
+from wbs.reports.workflow import Status, Transition
 from wbs.web.http import Request
 from wbs.web.marks import comes_back, open_to
 
@@ -71,16 +73,14 @@ def page(
         "note_form": bound.get("note")
         or NoteForm(initial=unsent.typed(reverse("casework:note", args=[id])), auto_id="note-%s"),
         "may_note": bool(person.roles & NOTE_WRITERS),
-        "completion_form": bound.get("complete")
-        or CompletionForm(
-            initial=unsent.typed(reverse("casework:complete", args=[id])), auto_id="complete-%s"
-        ),
+        **_completion(request, told, bound),
         "owner_form": bound.get("owner") or OwnerForm(person=person, case=found),
         "owner_name": opened.staff_name(person, found.report.owner),
         "may_assign": actions.may_take(person, found.report),
         "agency_form": bound.get("agency") or AgencyForm(case=found),
         "may_choose_agency": bool(person.roles & ASSIGNERS),
         "moves": moves,
+        "next": next_step.of_case(found, person, desk["journal"]),
         "alike": _alike(found, person, told.subjects),
         "disclosures": disclosures.of_case(found, person),
         "ask_form": bound.get("ask")
@@ -88,12 +88,20 @@ def page(
         "problem": problem,
         "typed": typed,
         "followups": followups.of_case(found),
-        "came_of": followups.came_of(found, person),
-        "led_to": followups.led_to(found, person),
         **desk,
+        **link_forms.shown(request, found, desk["veil"], bound),
         **behalf_forms.shown(request, found, bound),
     }
     return render(request, "casework/case.html", words, status=status)
+
+
+def _completion(request: Request, told: OpenReport, bound: Mapping[str, Form]) -> dict[str, Any]:
+    """What the report seems to lack while it is verified, and the form that asks for it."""
+    parts = completeness.of_report(told) if told.status == Status.VERIFICATION else []
+    kept = request.unsent.typed(reverse("casework:complete", args=[told.id]))
+    form = CompletionForm(initial=kept, auto_id="complete-%s")
+    form.fields["body"].initial = completeness.request(parts)
+    return {"parts": parts, "completion_form": bound.get("complete") or form}
 
 
 def _alike(found: Case, person: Person, subjects: Iterable[Mapping[str, str]]) -> list[str]:

@@ -119,6 +119,8 @@ WBS_MAX_FILE_BYTES = env.number("WBS_MAX_FILE_BYTES", 100 * 1024 * 1024)
 WBS_MAX_FILES = env.number("WBS_MAX_FILES", 20)
 # For how long a disclosed identity is shown to whoever asked for it.
 WBS_DISCLOSED_HOURS = env.number("WBS_DISCLOSED_HOURS", 24)
+# After how many days a backup is removed, and with it what was erased since.
+WBS_BACKUP_DAYS = env.number("WBS_BACKUP_DAYS", 90)
 WBS_SIGN_OUT_HOOKS = ["wbs.reports.drafts.forget"]
 
 # Letters leave only where a server for them is named; nothing is sent by a guess.

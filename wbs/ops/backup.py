@@ -3,12 +3,17 @@
 
 Made while people work: SQLite's own backup gives one moment of the database, and evidence files
 are never changed once a row names them. The keys folder is not in it, by intent.
+
+What was erased is in older backups still: they are removed after some time, those alone that are
+known by their note for ours, and never the newest few, for a clock may leap.
 """
 
+import json
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +23,11 @@ from wbs.accounts.models import Enrolment, NameDelay, Session
 from wbs.post.models import Address, Letter
 from wbs.reports.evidence import kinds
 from wbs.reports.models import Disclosure, Draft, Evidence
+from wbs.web import clock
+
+DATABASE, EVIDENCE = "wbs.sqlite3", "evidence"
+NOTE = "wbs-backup.json"
+LEAST_KEPT = 3
 
 LEFT_OUT = (Evidence, Draft, Session, NameDelay, Enrolment, Letter, Address)
 # A reporter who switches letters off, or whose case is over, is in no old backup either; what a
@@ -39,14 +49,46 @@ def back_up(target: Path) -> int:
     if target.exists():
         raise CannotBackUp(f"{target} is there already")
     target.mkdir(parents=True, mode=0o700)
-    database = target / "wbs.sqlite3"
+    database = target / DATABASE
     _copy_database(database)
     names = _strip(database)
     for name in names:
-        copy = target / "evidence" / name
+        copy = target / EVIDENCE / name
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copy2(settings.EVIDENCE_ROOT / name, copy)
+    said = {"made": clock.now().isoformat(timespec="seconds")}
+    (target / NOTE).write_text(json.dumps(said), encoding="ascii")
     return len(names)
+
+
+def remove_old(beside: Path) -> list[Path]:
+    """Remove the backups beside this one that are older than WBS_BACKUP_DAYS; return which."""
+    found = [(made, path) for path in beside.parent.iterdir() if (made := _made(path))]
+    before = clock.now() - timedelta(days=settings.WBS_BACKUP_DAYS)
+    old = [path for made, path in sorted(found)[:-LEAST_KEPT] if made < before]
+    for path in old:
+        _remove(path)
+    return old
+
+
+def _made(path: Path) -> datetime | None:
+    """When the backup in a folder was made; None where it is not known to be one of ours."""
+    if path.is_symlink():
+        return None
+    try:
+        said = json.loads((path / NOTE).read_text(encoding="ascii"))
+        return datetime.fromisoformat(said["made"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remove(path: Path) -> None:
+    """Remove what is ours, the note last, so that a killed removal goes on the next time."""
+    (path / DATABASE).unlink(missing_ok=True)
+    shutil.rmtree(path / EVIDENCE, ignore_errors=True)
+    (path / NOTE).unlink()
+    with suppress(OSError):  # somebody put more into it
+        path.rmdir()
 
 
 def _copy_database(database: Path) -> None:

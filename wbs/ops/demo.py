@@ -15,7 +15,7 @@ from wbs.accounts.factors import totp
 from wbs.accounts.models import Institution
 from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
-from wbs.casework import checklist, journal, tasks
+from wbs.casework import checklist, journal, masking, tasks
 from wbs.config import env
 from wbs.ops import demo_reports
 from wbs.ops.demo_reports import DemoReport
@@ -56,6 +56,32 @@ AGENCIES = (
     "Kecamatan Bontang Selatan",
     "Kecamatan Bontang Barat",
 )
+HOME = {
+    "welcome_id": (
+        "Saluran ini dikelola **Inspektorat Daerah Kota Bontang**. "
+        "Setiap aduan kami baca, juga yang tidak tahu nama terlapornya."
+    ),
+    "welcome_en": (
+        "This channel is run by the **Inspectorate of the City of Bontang**. "
+        "We read every report, also those that do not know a name."
+    ),
+    "contact_id": (
+        "Inspektorat Daerah Kota Bontang\n"
+        "Jalan Bessai Berinta, Bontang Lestari\n"
+        "[inspektorat@bontang.example](mailto:inspektorat@bontang.example)\n\n"
+        "## Jam layanan\n\n"
+        "- Senin sampai Kamis: 07.30 sampai 16.00 WITA\n"
+        "- Jumat: 07.30 sampai 11.30 WITA"
+    ),
+    "contact_en": (
+        "Inspectorate of the City of Bontang\n"
+        "Jalan Bessai Berinta, Bontang Lestari\n"
+        "[inspektorat@bontang.example](mailto:inspektorat@bontang.example)\n\n"
+        "## Office hours\n\n"
+        "- Monday to Thursday: 07:30 to 16:00 WITA\n"
+        "- Friday: 07:30 to 11:30 WITA"
+    ),
+}
 PROFILE = {
     "id_number": "6474010711900001",
     "name": "Contoh Pelapor",
@@ -126,6 +152,7 @@ def load() -> bool:
                 for username, name, role in STAFF
             ],
         )
+        actions.set_home(person=_by_role(founded)[Role.ADMIN], texts=HOME)
     agencies.ensure_agencies(founded.institution, AGENCIES)
     cast = Cast(_reporter(founded.institution), _by_role(founded))
     _play(cast)
@@ -158,6 +185,9 @@ def _play(cast: Cast) -> None:
         if told.message:
             written = partial(_write, cast, filed, number, told.message)
             deeds.append((min(begun + timedelta(days=1), now), number, written))
+        if told.masked:
+            covered = partial(_mask, cast, filed, number, *told.masked)
+            deeds.append((min(begun + timedelta(days=2), now), number, covered))
         if told.proposed:
             proposed = partial(_propose, cast, filed, number, told.proposed)
             deeds.append((min(begun + timedelta(days=20), now), number, proposed))
@@ -241,6 +271,12 @@ def _write(cast: Cast, filed: dict[int, UUID], number: int, body: str) -> None:
     day = clocks.today(case.institution) + timedelta(days=TASK_DAYS)
     tasks.give(case=case, person=person, what=TASK, owner=person.id, due=day)
     actions.add_entry(case=case, person=person, kind=Entry.Kind.REQUEST, body=body)
+
+
+def _mask(cast: Cast, filed: dict[int, UUID], number: int, passage: str, reason: str) -> None:
+    person = cast.staff[Role.VERIFIER]
+    case = access.readable_report(person, filed[number])
+    masking.mask(case=case, person=person, passage=passage, reason=reason)
 
 
 def _ask(cast: Cast, filed: dict[int, UUID], number: int, told: DemoReport) -> None:

@@ -30,6 +30,7 @@ class DemoReport:
     `message` asks the reporter to complete the report; `proposed` is a result that waits for the
     supervisor. `evidence` holds files: name and text. `asks` is who wants to know the reporter, and
     why; with `granted` the custodian has agreed. With `way` the verifier entered it for someone.
+    `masked` is a passage that the verifier masks, and why.
     """
 
     days_ago: int
@@ -44,6 +45,7 @@ class DemoReport:
     asks: tuple[Role, str] | None = None
     granted: bool = False
     way: str = ""
+    masked: tuple[str, str] | None = None
 
 
 REPORTS: tuple[DemoReport, ...] = (
@@ -66,8 +68,10 @@ REPORTS: tuple[DemoReport, ...] = (
         MALADMINISTRASI,
         Subject("Kepala loket pelayanan", "Kepala Seksi", "", "Kantor Kelurahan Contoh"),
         "Surat keterangan ditahan lebih dari dua minggu. Pemohon diminta menjemput sendiri di "
-        "rumah petugas dan dibentak ketika menanyakan alasannya.",
+        "rumah petugas dan dibentak ketika menanyakan alasannya. Tetangganya, Ibu Melati Contoh, "
+        "melihatnya.",
         EXAMINATION,
+        masked=("Ibu Melati Contoh", "Saksi minta namanya tidak dibuka kepada pemeriksa."),
     ),
     DemoReport(
         140,
@@ -172,8 +176,8 @@ REPORTS: tuple[DemoReport, ...] = (
         2,
         PUNGLI,
         Subject("Calo parkir dan petugas", "", "", "Kantor Pelayanan Contoh", "", "Bontang"),
-        "Orang di tempat parkir menawarkan nomor antrean cepat dengan bayaran. Petugas di dalam "
-        "mendahulukan nomor dari orang itu.",
+        "Orang di tempat parkir menawarkan nomor antrean cepat, lima puluh ribu rupiah. Petugas "
+        "loket lalu menyelesaikannya hari itu juga tanpa kuitansi, padahal menurut papan gratis.",
     ),
     DemoReport(
         60,

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from wbs.public import views
+from wbs.public import look_views, views
 
 app_name = "public"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("panduan/kriteria", views.criteria, name="criteria"),
     path("panduan/cara-melapor", views.guide, name="guide"),
     path("panduan/kerahasiaan", views.confidentiality, name="confidentiality"),
+    path("tema/<slug:mark>.css", look_views.style, name="style"),
+    path("logo/<slug:mark>.png", look_views.logo, name="logo"),
     path("status", views.status, name="status"),
 ]

@@ -7,8 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from wbs.public.forms import NumberForm
-from wbs.reports import calendar, figures, opened
+from wbs.reports import calendar, figures, home_texts, opened
 from wbs.reports.calendar import Term
+from wbs.reports.home_texts import Passage
 from wbs.web.faults import TooOften
 from wbs.web.http import Request
 from wbs.web.kept import same_for_visitors
@@ -24,7 +25,13 @@ LOOK_UPS = AddressLimit(300)
 @require_safe
 def home(request: Request) -> HttpResponse:
     """The manual's dashboard."""
-    words = {"form": NumberForm(), "result": None, "figures": figures.snapshot(request.institution)}
+    words = {
+        "form": NumberForm(),
+        "result": None,
+        "figures": figures.snapshot(request.institution),
+        "welcome": home_texts.told(request.institution, Passage.WELCOME, top=2),
+        "contact": home_texts.told(request.institution, Passage.CONTACT, top=3),
+    }
     return render(request, "public/home.html", words)
 
 
@@ -59,7 +66,8 @@ def criteria(request: Request) -> HttpResponse:
 def guide(request: Request) -> HttpResponse:
     """How to report, step by step."""
     days = calendar.of(request.institution.id).days_of(Term.VERIFICATION, None)
-    return render(request, "public/guide.html", {"days": days})
+    contact = home_texts.told(request.institution, Passage.CONTACT, top=3)
+    return render(request, "public/guide.html", {"days": days, "contact": contact})
 
 
 @open_to(ANYONE)

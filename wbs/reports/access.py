@@ -30,7 +30,7 @@ from wbs.web import clock
 # A person's tags are looked for run by run, until a run is empty; several runs a query.
 _RUN = 32
 _NEAR, _FAR = 8, 12
-_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 16
+_RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 12
 _BOXED_AT_ONCE = 250
 _OWN_TAGS = "own tags"
 
@@ -40,7 +40,10 @@ _BY_NUMBER = (
     "SELECT id, number, status, due, waiting_since"
     " FROM reports_report WHERE number = %s AND institution_id = %s"
 )
-_TAKEN = "SELECT tag FROM reports_grant WHERE institution_id = %s AND tag IN ({})"
+_TAKEN = (
+    "SELECT tag FROM reports_grant WHERE institution_id = %s AND tag IN ({})"
+    " UNION ALL SELECT tag FROM reports_spenttag WHERE institution_id = %s AND tag IN ({})"
+)
 _CHANGES = "SELECT id, status, at FROM reports_statuschange WHERE report_id = %s ORDER BY position"
 
 # What a BinaryField gives, by database.
@@ -313,7 +316,9 @@ def _tags(ring: KeyRing, start: int, count: int) -> list[bytes]:
 
 
 def _taken(person: Person, tags: Sequence[bytes]) -> frozenset[bytes]:
+    """Those of these tags that reports have, or had before they were erased."""
     house = Institution._meta.pk.get_db_prep_value(person.institution.id, connection)
+    marks = ", ".join(["%s"] * len(tags))
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN.format(", ".join(["%s"] * len(tags))), [house, *tags])
+        cursor.execute(_TAKEN.format(marks, marks), [house, *tags, house, *tags])
         return frozenset(bytes(tag) for (tag,) in cursor.fetchall())

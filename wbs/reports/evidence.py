@@ -11,8 +11,9 @@ from django.db import transaction
 
 from wbs.reports import limits, sealing, storage
 from wbs.reports.errors import FilesGone, TooManyFiles
-from wbs.reports.models import Draft, Evidence, Report, StoredFile
+from wbs.reports.models import Draft, Evidence, Report
 from wbs.reports.sealing import FileMeta
+from wbs.reports.stored import StoredFile
 from wbs.reports.uploads import SealedUpload
 from wbs.web import clock
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as __
 from wbs.accounts.models import Institution
 from wbs.reports.forms import MOST_LINE, CategoryField
 from wbs.reports.models import Category
-from wbs.reports.narrowing import DEFAULT_SORT, OVER, SOON, WAITS, Filters
+from wbs.reports.narrowing import DEFAULT_SORT, ERASING, OVER, SOON, WAITS, Filters
 from wbs.reports.workflow import Status
 from wbs.web.http import Request
 
@@ -41,6 +41,7 @@ class FilterForm(forms.Form):
             (OVER, __("Lewat batas")),
             (SOON, __("Segera jatuh tempo")),
             (WAITS, __("Menunggu pelapor")),
+            (ERASING, __("Akan dihapus")),
         ],
     )
     sort = forms.ChoiceField(

@@ -100,11 +100,11 @@ def _slip(upload: SealedUpload) -> str:
 
 
 class WordsField(forms.CharField):
-    """Free text of at most MOST_LETTERS, a line break being one, as browsers count it."""
+    """Free text of at most `most` letters, a line break being one, as browsers count it."""
 
-    def __init__(self, *, rows: int, **told: Any) -> None:
+    def __init__(self, *, rows: int, most: int = MOST_LETTERS, **told: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
-        super().__init__(max_length=MOST_LETTERS, widget=widget, **told)
+        super().__init__(max_length=most, widget=widget, **told)
 
     def to_python(self, value: Any) -> str:
         """Take the two characters by which a browser sends a line break for one."""

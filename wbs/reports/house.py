@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What each institution sets for itself: terms, free days, grounds for closing, agencies."""
+"""What each institution sets for itself: terms, free days, grounds, agencies, a logo."""
 
 from django.db import models
 
@@ -92,3 +92,15 @@ class DaySet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {'works' if self.works else 'free'}"
+
+
+class Logo(models.Model):
+    """The picture in the head of an institution's pages, as `web.png` wrote it anew."""
+
+    institution = models.OneToOneField(
+        Institution, models.PROTECT, primary_key=True, related_name="+"
+    )
+    png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"logo of {self.institution_id}"

@@ -6,8 +6,8 @@ Only the rows of one page are opened; a search opens the digest of every case th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
 
@@ -44,6 +44,8 @@ SORTS = {
 # What a list needs of a grant: its report, the sealed case key, and how much is news.
 Held: TypeAlias = tuple[UUID, access.Blob, int]
 _HELD = ("report_id", "case_key", "news")
+# What else is searched of the cases of some grants, by report.
+Aside: TypeAlias = Callable[[Person, QuerySet[Grant]], Mapping[UUID, str]]
 # A report, its case key, and how much of it is news.
 Opened: TypeAlias = tuple[Report, bytes, int]
 
@@ -63,6 +65,25 @@ class Row:
     news: int = 0
 
 
+def _nothing_aside(_person: Person, _grants: QuerySet[Grant]) -> Mapping[UUID, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at cases: what is masked for them, and what they search beside a report.
+
+    The desk's notes are searched too, but this room cannot import theirs, and no reporter's page
+    may: so whoever asks for a list brings them along.
+    """
+
+    veils: Veils = field(default_factory=lambda: NO_VEILS)
+    aside: Aside = _nothing_aside
+
+
+PLAIN = Look()
+
+
 def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
     """The person's own reports."""
     grants = access.own_grants(person)
@@ -77,25 +98,22 @@ def of_staff(
     person: Person,
     filters: Filters,
     page: int | str = 1,
-    veils: Veils = NO_VEILS,
+    look: Look = PLAIN,
     count: int | None = None,
 ) -> Page[Row]:
-    """The reports that a member of staff may read; `veils` are what is masked for them.
+    """The reports that a member of staff may read, as they look at them.
 
     `count` is how many there are, where that is known already.
     """
-    grants = _of_staff(person, filters)
-    held = grants.order_by(*map(_of_grant, _order(filters))).values_list(*_HELD)
-    return _page(person, grants, held, filters, page, veils, count)
+    grants, held = _of_staff(person, filters)
+    return _page(person, grants, held, filters, page, look, count)
 
 
-def ids_of_staff(person: Person, filters: Filters, veils: Veils = NO_VEILS) -> list[UUID]:
+def ids_of_staff(person: Person, filters: Filters, look: Look = PLAIN) -> list[UUID]:
     """All of the reports that `of_staff` shows page by page, in the same order."""
-    grants, wanted = _of_staff(person, filters), search.words(filters.q)
-    held: Iterable[Held] = grants.order_by(*map(_of_grant, _order(filters))).values_list(*_HELD)
-    if wanted:
-        held = _matching(person, grants, list(held), wanted, veils)
-    return [report for report, _key, _news in held]
+    (grants, held), wanted = _of_staff(person, filters), search.words(filters.q)
+    found = _matching(person, grants, held, wanted, look) if wanted else held
+    return [report for report, _key, _news in found]
 
 
 def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) -> Iterator[Row]:
@@ -111,10 +129,7 @@ def rows_of_staff(person: Person, ids: Sequence[UUID], veils: Veils = NO_VEILS) 
 
 def texts_of_staff(person: Person) -> Iterator[tuple[UUID, str]]:
     """Open the digests of all cases this person may read; never more than some are open."""
-    grants = access.readable(person)
-    held = list(grants.values_list(*_HELD))
-    for start in range(0, len(held), _SEARCHED_AT_ONCE):
-        yield from _texts(person, grants, held[start : start + _SEARCHED_AT_ONCE]).items()
+    yield from _texts(person, access.readable(person))
 
 
 def row_of(case: access.Case) -> Row:
@@ -122,8 +137,9 @@ def row_of(case: access.Case) -> Row:
     return _rows([(case.report, case.case_key, case.news)])[0]
 
 
-def _of_staff(person: Person, filters: Filters) -> QuerySet[Grant]:
-    return access.readable(person).filter(**narrowing.on_grants(filters, person.id))
+def _of_staff(person: Person, filters: Filters) -> tuple[QuerySet[Grant], QuerySet[Grant, Held]]:
+    grants = access.readable(person).filter(**narrowing.on_grants(filters, person.id))
+    return grants, grants.order_by(*map(_of_grant, _order(filters))).values_list(*_HELD)
 
 
 def _order(filters: Filters) -> Sequence[str | OrderBy]:
@@ -146,49 +162,63 @@ def _page(
     held: Sequence[Held] | QuerySet[Grant, Held],
     filters: Filters,
     number: int | str,
-    veils: Veils = NO_VEILS,
+    look: Look = PLAIN,
     count: int | None = None,
 ) -> Page[Row]:
     """Return one page of the reports of `held`, all of which `grants` open."""
     if wanted := search.words(filters.q):
-        held, count = _matching(person, grants, list(held), wanted, veils), None
+        held, count = _matching(person, grants, held, wanted, look), None
     paginator = Paginator(held, PER_PAGE)
     if count is not None:
         paginator.count = count
     page = paginator.get_page(number)
-    rows = _rows(_opened(person, grants, list(page.object_list)), veils)
+    rows = _rows(_opened(person, grants, list(page.object_list)), look.veils)
     return Page(rows, page.number, page.paginator)  # type: ignore[arg-type]
 
 
 def _matching(
     person: Person,
     grants: QuerySet[Grant],
-    held: Sequence[Held],
+    held: Sequence[Held] | QuerySet[Grant, Held],
     wanted: list[str],
-    veils: Veils,
+    look: Look,
 ) -> list[Held]:
     """Return those of these reports that have all the words; never more than some are open."""
-    found: list[Held] = []
-    for start in range(0, len(held), _SEARCHED_AT_ONCE):
-        part = held[start : start + _SEARCHED_AT_ONCE]
-        texts = _texts(person, grants, part)
-        texts |= {one: veils[one].over(text) for one, text in texts.items() if one in veils}
-        found += [one for one in part if search.matches(wanted, texts[one[0]])]
-    return found
-
-
-def _texts(person: Person, grants: QuerySet[Grant], held: Sequence[Held]) -> dict[UUID, str]:
-    """Open the digests of these reports. VaultError if one is gone, altered or another's."""
-    keys = dict(zip((one[0] for one in held), _keys(person, grants, held), strict=True))
-    institution = person.institution.id
-    digests = Digest.objects.filter(report__in=keys).values_list("report_id", "version", "sealed")
-    texts = {
-        report: sealing.open_digest(keys[report], institution, report, version, bytes(digest))
-        for report, version, digest in digests
+    found = {
+        report
+        for report, text in _texts(person, grants, look.aside)
+        if search.matches(wanted, look.veils[report].over(text) if report in look.veils else text)
     }
-    if len(texts) < len(keys):
-        raise SealBroken("a case is without its digest")
-    return texts
+    if isinstance(held, QuerySet) and len(found) <= _SEARCHED_AT_ONCE:
+        return list(held.filter(report__in=found))
+    return [one for one in held if one[0] in found]
+
+
+def _texts(
+    person: Person, grants: QuerySet[Grant], aside: Aside = _nothing_aside
+) -> Iterator[tuple[UUID, str]]:
+    """Open the digests of the cases of these grants, with what lies `aside` for their reader.
+
+    Some at a time, in the order of their ids. VaultError if one is gone, altered or another's.
+    """
+    institution, rows = person.institution.id, grants.order_by("report_id")
+    while sealed := list(rows.values_list("report_id", "case_key")[:_SEARCHED_AT_ONCE]):
+        first, last = sealed[0][0], sealed[-1][0]
+        part = grants.filter(report_id__gte=first, report_id__lte=last)
+        keys = access.open_case_keys(person, grants, sealed)
+        more, digests = aside(person, part), _digests(part)
+        for (report, _sealed), key in zip(sealed, keys, strict=True):
+            if report not in digests:
+                raise SealBroken("a case is without its digest")
+            text = sealing.open_digest(key, institution, report, *digests[report])
+            yield report, f"{text}\n{more[report]}" if report in more else text
+        rows = grants.filter(report_id__gt=last).order_by("report_id")
+
+
+def _digests(grants: QuerySet[Grant]) -> dict[UUID, tuple[int, bytes]]:
+    rows = Digest.objects.filter(report__in=grants.values("report"))
+    found = rows.values_list("report_id", "version", "sealed")
+    return {report: (version, bytes(sealed)) for report, version, sealed in found}
 
 
 def _keys(person: Person, grants: QuerySet[Grant], held: Sequence[Held]) -> list[bytes]:

@@ -43,7 +43,7 @@ class LookAlike:
 def of_case(case: Case, person: Person) -> list[LookAlike]:
     """Return the cases most like this one among those the person may read, likest first."""
     names = _names(case)
-    words = {one for one in _words(_digest(case)) if len(one) >= _SHORTEST} - {case.report.number}
+    words = {one for one in _words(_digest(case)) if len(one) >= _SHORTEST} - _given(case)
     weights, shared = _weigh(case, person, names | words, names)
     total = sum(weights.values())
     scores = {id_: sum(weights[one] for one in parts) / total for id_, parts in shared.items()}
@@ -90,6 +90,12 @@ def _alike(
 
 def _names(case: Case) -> set[str]:
     return {name for one in case.filed["subjects"] if (name := search.fold(one["name"]))}
+
+
+def _given(case: Case) -> set[str]:
+    """The words of a digest that nobody wrote about what happened: its number and its jenis."""
+    kind = case.report.category
+    return _words(search.digest([case.report.number, kind.name, kind.name_en]))
 
 
 def _digest(case: Case) -> str:

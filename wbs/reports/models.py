@@ -13,6 +13,8 @@ from django.db.models import Q
 
 from wbs.accounts.models import Institution
 from wbs.reports.house import Agency, Ground
+from wbs.reports.kept import Kept
+from wbs.reports.stored import StoredFile
 from wbs.reports.workflow import Status
 from wbs.vault import tokens
 
@@ -59,6 +61,8 @@ class Standing(models.Model):
     # The last day of the step that is next, and the day from which that is near (see `clocks`).
     due = models.DateField(null=True)
     soon = models.DateField(null=True)
+    # Until when it is kept after its end; none while anything stands against erasing it.
+    erase_on = models.DateField(null=True)
     # Since when the reporter is asked to complete the report.
     waiting_since = models.DateTimeField(null=True)
     # How many working days each step took, below zero where that was too many; none until it ended.
@@ -70,7 +74,7 @@ class Standing(models.Model):
         abstract = True
 
 
-class Report(Standing):
+class Report(Standing, Kept):
     """One report. `sealed` holds all that was filed, under the case key; it is never rewritten.
 
     `desk` holds what the reporter must not be reminded of, under the desk key: who may not read it.
@@ -121,6 +125,7 @@ class Report(Standing):
             models.Index(fields=["institution", "category", "filed_at"], name="report_category"),
             models.Index(fields=["institution", "number"], name="report_number"),
             models.Index(fields=["institution", "due"], name="report_due"),
+            models.Index(fields=["institution", "erase_on"], name="report_erase_on"),
             models.Index(fields=["institution", "owner", "filed_at"], name="report_owner"),
         ]
 
@@ -230,7 +235,7 @@ class Grant(Standing):
             models.Index(
                 fields=[
                     *("reader", "holder", "institution", "status", "owner"),
-                    *("due", "soon", "waiting_since", "news", "report"),
+                    *("due", "soon", "waiting_since", "erase_on", "news", "report"),
                 ],
                 name="grant_standing",
             ),
@@ -312,20 +317,6 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return "draft"
-
-
-class StoredFile(models.Model):
-    """One sealed file of the storage. `sealed` holds its name and key."""
-
-    id = models.UUIDField(primary_key=True, default=tokens.new_id, editable=False)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
-    storage = models.CharField(max_length=80, unique=True)
-    sealed = models.BinaryField()
-    size_padded = models.BigIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
 
 
 class Evidence(StoredFile):

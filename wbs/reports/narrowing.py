@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from wbs.reports.keeping import NOTICE
 from wbs.reports.workflow import concluded_statuses, open_statuses
 from wbs.web import clock
 
 DEFAULT_SORT = "newest"
 
 OPEN, CONCLUDED = "open", "concluded"
-OVER, SOON, WAITS = "over", "soon", "waits"
+OVER, SOON, WAITS, ERASING = "over", "soon", "waits", "erasing"
 ME, NOBODY = "me", "nobody"
 AGES = ("7", "30", "60", "90")
 
@@ -28,6 +29,7 @@ _DEADLINES: Mapping[str, Callable[[date], dict[str, Any]]] = {
     OVER: lambda today: {"due__lt": today},
     SOON: lambda today: {"soon__lte": today, "due__gte": today},
     WAITS: lambda _today: {"waiting_since__isnull": False},
+    ERASING: lambda today: {"erase_on__lte": today + NOTICE},
 }
 
 

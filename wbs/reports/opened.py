@@ -101,6 +101,9 @@ class OpenReport:
     what_next: str
     due: date | None
     entered: Entered | None
+    erase_on: date | None
+    held: bool
+    unanswered: bool
 
 
 def open_case(case: Case) -> OpenReport:
@@ -134,6 +137,9 @@ def open_case(case: Case) -> OpenReport:
         what_next=next_words(report),
         due=report.due,
         entered=behalf.entered(filed),
+        erase_on=report.erase_on,
+        held=report.held,
+        unanswered=report.unanswered,
     )
 
 

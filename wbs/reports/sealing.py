@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from wbs.reports.models import Draft, Entry, Report, StoredFile
+from wbs.reports.models import Draft, Entry, Report
+from wbs.reports.stored import StoredFile
 from wbs.vault import envelope, keys
 from wbs.vault.errors import WrongContext
 

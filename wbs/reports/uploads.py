@@ -17,7 +17,7 @@ from django.urls import ResolverMatch
 
 from wbs.reports import limits, storage
 from wbs.vault import keys, tokens
-from wbs.vault.chunks import ChunkSealer, sealed_size
+from wbs.vault.chunks import ChunkSealer, open_chunks, sealed_size
 from wbs.web.again import note_file
 from wbs.web.faults import is_full
 from wbs.web.http import Request
@@ -208,6 +208,18 @@ def sealed(name: str, content: bytes, content_type: str = "text/plain") -> Seale
     seal.take(content)
     seal.finish()
     return SealedUpload(name, content_type, seal)
+
+
+class TooLarge(Exception):
+    """An upload is larger than it may be."""
+
+
+def opened(upload: SealedUpload, most: int) -> bytes:
+    """Return the bytes of an upload that is none of a report. Raises TooLarge beyond `most`."""
+    if upload.too_large or upload.size > most:
+        raise TooLarge
+    with storage.open_file(upload.storage_name) as file:
+        return b"".join(open_chunks(upload.file_key, upload.file_id, file.read))
 
 
 def sent(request: Request, field: str) -> list[SealedUpload]:

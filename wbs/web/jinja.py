@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from wbs.web import theme
 from wbs.web.language import spoken
 
 # Zone abbreviations as Indonesians know them; the tz database has them only for some years.
@@ -190,5 +191,6 @@ def environment(**options: Any) -> Environment:
         "filesize": filesize,
         "group4": group4,
         "nl2p": nl2p,
+        "theme_mark": theme.mark,
     }
     return env

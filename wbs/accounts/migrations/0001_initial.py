@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('timezone', models.CharField(default='Asia/Makassar', max_length=40)),
                 ('file_bytes', models.PositiveBigIntegerField(null=True)),
                 ('files_most', models.PositiveSmallIntegerField(null=True)),
+                ('home', models.JSONField(default=dict)),
+                ('logo', models.CharField(blank=True, max_length=16)),
+                ('colour', models.CharField(blank=True, max_length=7)),
             ],
         ),
         migrations.CreateModel(

@@ -8,6 +8,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 Piece = TypeVar("Piece")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 

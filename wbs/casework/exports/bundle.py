@@ -56,7 +56,7 @@ def stream(told: Told, person: Person, rosters: Sequence[Signed]) -> Iterator[by
             hashes[file.id] = members[-1].sha256
         for name, body in (
             (CASE_JSON, proof.readable(told.plain(hashes))),
-            (CASE_PDF, paper.as_pdf(told, hashes)),
+            (CASE_PDF, paper.of_case(told, hashes).pdf()),
             (proof.ROSTERS, proof.rosters(rosters)),
         ):
             yield from _add(archive, pipe, told, members, name, [body], len(body))

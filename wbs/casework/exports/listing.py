@@ -22,7 +22,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import CASE_READERS
 from wbs.accounts.step_up import asks_again
 from wbs.casework import masking, shelves
-from wbs.casework.exports.answer import as_of_now, taken
+from wbs.casework.exports.answer import XLSX, as_of_now, taken
 from wbs.casework.exports.sheet import as_xlsx
 from wbs.reports import actions, filtering, listing, opened
 from wbs.reports.listing import Row
@@ -36,7 +36,6 @@ MOST_ROWS = 10_000
 # A full-width sign counts as the plain one in some spreadsheets.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 BOM = "\ufeff"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @asks_again
@@ -45,8 +44,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export(request: Request) -> HttpResponseBase:
     """Say what would be downloaded; POST records it and sends it."""
     form = filtering.form(request, partial(shelves.DeskFilterForm, person=request.person))
-    veils = masking.veils_for(request.person)
-    ids = listing.ids_of_staff(request.person, form.filters(), veils)
+    look = masking.look_of(request.person)
+    ids = listing.ids_of_staff(request.person, form.filters(), look)
     if request.method != "POST":
         return _page(request, len(ids), filtered=form.narrows)
     ids = ids[:MOST_ROWS]
@@ -62,7 +61,7 @@ def export(request: Request) -> HttpResponseBase:
 
 def _workbook(person: Person, rows: Iterable[Row]) -> HttpResponse:
     body = as_xlsx(_("Aduan"), _head(), _table(person, rows))
-    return taken(HttpResponse(body, content_type=_XLSX), f"aduan-{_today()}.xlsx")
+    return taken(HttpResponse(body, content_type=XLSX), f"aduan-{_today()}.xlsx")
 
 
 def _page(request: Request, count: int, *, filtered: bool) -> HttpResponse:

@@ -20,9 +20,10 @@ from wbs.casework.models import DeskFile
 from wbs.reports import opened, sealing
 from wbs.reports.access import Case
 from wbs.reports.actions.opening import plain_chunks
-from wbs.reports.models import Evidence, StoredFile
+from wbs.reports.models import Evidence
 from wbs.reports.opened import OpenEntry, OpenReport
 from wbs.reports.sealing import FileMeta
+from wbs.reports.stored import StoredFile
 from wbs.reports.veil import Veil
 from wbs.web import clock
 

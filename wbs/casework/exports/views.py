@@ -42,7 +42,7 @@ def export_case(request: Request, id: UUID) -> HttpResponseBase:
 
 def _pdf(told: Told) -> HttpResponse:
     hashes = {one.id: files.sha256(one.chunks()) for one in told.files}
-    body = paper.as_pdf(told, hashes)
+    body = paper.of_case(told, hashes).pdf()
     answer = HttpResponse(body, content_type="application/pdf")
     return taken(answer, f"aduan-{told.case.number}.pdf")
 

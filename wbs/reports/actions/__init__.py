@@ -17,10 +17,12 @@ from wbs.reports.actions.disclosure import (
     sweep_disclosures,
 )
 from wbs.reports.actions.entries import NOTE_WRITERS, add_entry
+from wbs.reports.actions.erasing import KEEPERS, erase_over, set_keeping
 from wbs.reports.actions.escalation import escalate
 from wbs.reports.actions.filing import Filing, Subject, file_report, first_readers
 from wbs.reports.actions.followup import say_unharmed, tell_harm
 from wbs.reports.actions.handover import give_access, sign_enrolment, sign_with_kit, waiting
+from wbs.reports.actions.home import set_home
 from wbs.reports.actions.leaving import (
     adrift,
     hand_on,
@@ -31,6 +33,7 @@ from wbs.reports.actions.leaving import (
 )
 from wbs.reports.actions.limits import set_limits
 from wbs.reports.actions.lists import add_word, offer_word, raise_word, rename_word
+from wbs.reports.actions.look import MOST_LOGO, TooHeavy, fitted, set_colour, set_logo
 from wbs.reports.actions.objection import decide, may_object, object_to
 from wbs.reports.actions.opening import (
     open_evidence,
@@ -48,10 +51,13 @@ from wbs.reports.actions.terms import set_day, set_term
 
 __all__ = [
     "ASSIGNERS",
+    "KEEPERS",
     "MOST_DAYS",
+    "MOST_LOGO",
     "NOTE_WRITERS",
     "Filing",
     "Subject",
+    "TooHeavy",
     "Wait",
     "add_agency",
     "add_entry",
@@ -63,9 +69,11 @@ __all__ = [
     "change_status",
     "choose_agency",
     "decide",
+    "erase_over",
     "escalate",
     "file_report",
     "first_readers",
+    "fitted",
     "give_access",
     "hand_on",
     "let_go_everywhere",
@@ -87,8 +95,12 @@ __all__ = [
     "refuse",
     "rename_word",
     "say_unharmed",
+    "set_colour",
     "set_day",
+    "set_home",
+    "set_keeping",
     "set_limits",
+    "set_logo",
     "set_term",
     "sign_enrolment",
     "sign_off",

@@ -13,7 +13,7 @@ from django.db.models import F, Max
 from wbs.accounts.people import Person
 from wbs.accounts.roles import DECIDERS, Role
 from wbs.audit.events import Event
-from wbs.reports import clocks, evidence, sealing, search, standing
+from wbs.reports import clocks, evidence, keeping, sealing, search, standing
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.drafts import Kept
@@ -121,11 +121,17 @@ def append(
     }
     entry.sealed = sealing.seal_entry(case.case_key, entry, payload)
     entry.save(force_insert=True)
-    if side == evidence.REPORTER:
-        Report.objects.filter(id=case.report.id).update(heard=F("heard") + 1)
+    _note_turn(case.report, heard=side == evidence.REPORTER, asks="unharmed" not in more)
     names = [sealing.open_evidence(case.case_key, row).name for row in files]
     _extend_digest(case, [body, *names])
     return entry
+
+
+def _note_turn(report: Report, *, heard: bool, asks: bool) -> None:
+    """Note whose the last word is; that nothing happened after the end asks for no answer."""
+    turn = {"unanswered": heard} if asks or not heard else {}
+    Report.objects.filter(id=report.id).update(heard=F("heard") + int(heard), **turn)
+    keeping.plan(report.id)
 
 
 def author(person: Person) -> dict[str, Any]:

@@ -54,9 +54,14 @@ def record_case_export(*, case: Case, person: Person, kind: str) -> None:
 
 
 @transaction.atomic
-def record_figures(*, person: Person) -> None:
-    """Record that a member of staff takes the figures out of the house."""
-    chain.record(institution=person.institution.id, event=Event.FIGURES_EXPORTED, actor=person.id)
+def record_figures(*, person: Person, kind: str) -> None:
+    """Record that a member of staff takes the figures out of the house, as `kind`."""
+    chain.record(
+        institution=person.institution.id,
+        event=Event.FIGURES_EXPORTED,
+        actor=person.id,
+        details={"kind": kind},
+    )
 
 
 @transaction.atomic

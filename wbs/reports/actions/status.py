@@ -11,7 +11,7 @@ from wbs.accounts.people import Person
 from wbs.accounts.roles import Role
 from wbs.accounts.roster import Document, Reader
 from wbs.audit.events import Event
-from wbs.reports import clocks, grounds, standing, workflow
+from wbs.reports import clocks, grounds, keeping, standing, workflow
 from wbs.reports.access import Case
 from wbs.reports.actions import record
 from wbs.reports.actions.assigning import hand_over
@@ -131,3 +131,4 @@ def _move(report: Report, transition: Transition, ground: Ground | None) -> None
         at=report.changed_at,
     )
     clocks.go_on(report)
+    keeping.plan(report.id)

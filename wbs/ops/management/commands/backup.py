@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`wbs backup FOLDER`: copy the data, without sessions, drafts and delays."""
+"""`wbs backup FOLDER`: copy the data, without sessions, drafts and delays; remove old copies."""
 
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from wbs.ops.backup import CannotBackUp, back_up
+from wbs.ops.backup import CannotBackUp, back_up, remove_old
 from wbs.web import stamps
 
 
@@ -33,3 +34,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         stamps.put(stamps.BACKUP)
         self.stdout.write(f"backed up, with {count} files of evidence; the keys are not in it")
+        for path in remove_old(options["folder"]):
+            self.stdout.write(f"removed {path}: older than {settings.WBS_BACKUP_DAYS} days")

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             "disclosures": actions.sweep_disclosures(),
             "grants of those who left": actions.let_go_everywhere(),
             "letters": rounds.go(),
+            "reports erased": actions.erase_over(),
         }
         stamps.put(stamps.TICK)
         self.stdout.write(", ".join(f"{count} {what}" for what, count in swept.items()))
