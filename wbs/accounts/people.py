@@ -27,8 +27,6 @@ class Person:
     # The roster as it is when this person comes; acts that seal look once more at their end.
     roster_seen: Document = field(init=False, repr=False)
     _reader: Reader | None = field(init=False, default=None, repr=False)
-    # What rooms above found out about this person; no longer than they are here, a request.
-    found_out: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Look the account up on the roster; whoever is not there is a reporter."""

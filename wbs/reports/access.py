@@ -32,7 +32,6 @@ _RUN = 32
 _NEAR, _FAR = 8, 12
 _RUNS_AT_FIRST, _RUNS_AT_MOST = 2, 12
 _BOXED_AT_ONCE = 250
-_OWN_TAGS = "own tags"
 
 # What a number tells of its report, and which tags are taken: the busiest questions of all. To put
 # these statements together takes Django five times as long as to answer them.
@@ -94,12 +93,8 @@ def own_grants(person: Person) -> QuerySet[Grant]:
 
 
 def own_tags(person: Person) -> list[bytes]:
-    """The tags of the person's reports; looked for once, until they file another."""
-    if _OWN_TAGS not in person.found_out:
-        tags = [tag for run, taken in _runs(person) for tag in run if tag in taken]
-        person.found_out[_OWN_TAGS] = tags
-    found: list[bytes] = person.found_out[_OWN_TAGS]
-    return found
+    """The tags of the person's reports."""
+    return [tag for run, taken in _runs(person) for tag in run if tag in taken]
 
 
 def free_tag(person: Person) -> bytes:
@@ -108,7 +103,6 @@ def free_tag(person: Person) -> bytes:
     The first few are looked at together with far ones, each twice as far: whoever filed a thousand
     reports pays little more than whoever files the first.
     """
-    person.found_out.pop(_OWN_TAGS, None)
     probes = [*range(_NEAR), *(_NEAR << power for power in range(_FAR))]
     last, free = -1, None
     while free is None or last + 1 < free:
@@ -140,9 +134,15 @@ def own_report(person: Person, report_id: UUID) -> Case:
     return _one(person, reporters.filter(tag=own) if own else reporters.none(), report_id)
 
 
-def own_reports(person: Person, report_ids: Iterable[UUID]) -> list[Case]:
-    """Those of these reports that are the person's own."""
-    return _cases(person, own_grants(person).filter(report__in=report_ids))
+def own_reports(
+    person: Person, report_ids: Iterable[UUID], own: QuerySet[Grant] | None = None
+) -> list[Case]:
+    """Those of these reports that are the person's own; `own` where `own_grants` was asked already.
+
+    Not kept on the person: who stays longer than a request may file another report meanwhile.
+    """
+    grants = own_grants(person) if own is None else own
+    return _cases(person, grants.filter(report__in=report_ids))
 
 
 def readable(person: Person) -> QuerySet[Grant]:

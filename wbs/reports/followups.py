@@ -14,6 +14,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from wbs.accounts.people import Person
 from wbs.reports import access, sealing
 from wbs.reports.access import Case
@@ -81,20 +83,28 @@ def lasts(report: Report) -> bool:
     return end is not None and today(report.institution) < end + timedelta(days=DAYS[-1])
 
 
-def waiting(person: Person, cases: Sequence[Case]) -> dict[UUID, Question]:
-    """Return the question that each of these own cases of a reporter waits with, if any."""
+def waiting(
+    person: Person, cases: Sequence[Case], own: QuerySet[Grant] | None = None
+) -> dict[UUID, Question]:
+    """Return the question that each of these own cases of a reporter waits with, if any.
+
+    `own` are the reporter's grants, where they were looked for already.
+    """
     asked = {case.report.id: one for case in cases if (one := _last(case.report))}
     if not asked:
         return {}
     said = _unharmed([case for case in cases if case.report.id in asked])
-    said |= {one for one, _case in _told_harm(access.own_grants(person), person)}
+    grants = access.own_grants(person) if own is None else own
+    said |= {one for one, _case in _told_harm(grants, person)}
     return {report: one for report, one in asked.items() if one not in said}
 
 
-def waiting_among(person: Person, reports: Iterable[Report]) -> dict[UUID, Question]:
+def waiting_among(
+    person: Person, reports: Iterable[Report], own: QuerySet[Grant] | None = None
+) -> dict[UUID, Question]:
     """Return the same for those of a reporter's own reports that have ended."""
     asked = [report.id for report in reports if _last(report)]
-    return waiting(person, access.own_reports(person, asked)) if asked else {}
+    return waiting(person, access.own_reports(person, asked, own), own) if asked else {}
 
 
 def of_case(case: Case) -> list[Asked]:

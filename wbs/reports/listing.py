@@ -84,9 +84,11 @@ class Look:
 PLAIN = Look()
 
 
-def of_reporter(person: Person, filters: Filters, page: int | str = 1) -> Page[Row]:
-    """The person's own reports."""
-    grants = access.own_grants(person)
+def of_reporter(
+    person: Person, filters: Filters, page: int | str = 1, own: QuerySet[Grant] | None = None
+) -> Page[Row]:
+    """The person's own reports; `own` are their grants, where they were looked for already."""
+    grants = access.own_grants(person) if own is None else own
     held = {one[0]: one for one in grants.values_list(*_HELD)}
     where = narrowing.standing(filters, person.id)
     reports = Report.objects.filter(institution=person.institution, id__in=held, **where)

@@ -44,14 +44,15 @@ def index(request: Request) -> HttpResponse:
     if request.method == "POST":
         return filtering.keep(request, "reports:list")
     form = filtering.form(request)
-    page = listing.of_reporter(request.person, form.filters(), request.GET.get("page", 1))
+    own = access.own_grants(request.person)
+    page = listing.of_reporter(request.person, form.filters(), request.GET.get("page", 1), own)
     reports = [row.report for row in page.object_list]
     context = {
         "form": form,
         "page": page,
         "total": page.paginator.count,
         "disclosed": disclosures.told_of(request.institution, reports),
-        "questions": followups.waiting_among(request.person, reports),
+        "questions": followups.waiting_among(request.person, reports, own),
         "filed": _just_filed(request),
         "offer_recovery": bool(request.session.get("offer_recovery")),
     }
