@@ -86,7 +86,7 @@ def test_a_free_tag_among_many_takes_few_queries_and_none_of_them_is_huge(cast: 
     assert max(len(one["sql"]) for one in asked) < 100 * 64
 
 
-@pytest.mark.parametrize("held", [7, 8, 9, 17, 100, 777, 16_386])
+@pytest.mark.parametrize("held", [7, 8, 9, 17, 100, 101, 777, 16_386])
 def test_a_free_tag_follows_those_that_are_held_however_many(cast: Cast, held: int) -> None:
     hold(cast, range(held))
     assert [access.free_tag(cast.people["reporter"])] == tags(cast, [held])
